@@ -1,0 +1,18 @@
+#include "configuration/complaint.hpp"
+
+#include <fmt/format.h>
+
+namespace clashcast::config {
+
+std::string to_string(const place& at)
+{
+    return at.line == 0 ? at.file : fmt::format("{}:{}", at.file, at.line);
+}
+
+std::string to_string(const complaint& c)
+{
+    auto subject = c.key.empty() ? std::string() : c.key + ": ";
+    return fmt::format("{}: {}{}", to_string(c.at), subject, c.what);
+}
+
+}  // namespace clashcast::config

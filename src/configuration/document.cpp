@@ -1,0 +1,121 @@
+#include "configuration/document.hpp"
+
+#include "configuration/depth.hpp"
+
+#include <toml++/toml.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace clashcast::config {
+namespace {
+
+// The parser's words without what it quotes: that may be half a password.
+std::string without_quotes(std::string_view description)
+{
+    for (auto mark : {", saw", ": '", " to interpret '"})
+        description = description.substr(0, description.find(mark));
+    return std::string(description);
+}
+
+class builder {
+public:
+    builder(std::string file, const environment& variables, complaints& all)
+        : file_(std::move(file)), variables_(variables), all_(all)
+    {
+    }
+
+    table whole(const toml::table& t, std::string path) const
+    {
+        table built;
+        built.at = at(t.source());
+        built.path = std::move(path);
+        for (auto&& [key, node] : t) {
+            auto name = std::string(key.str());
+            auto below = built.path.empty() ? name : built.path + '.' + name;
+            built.members.push_back(member{name, at(key.source()), one(node, below)});
+        }
+        return built;
+    }
+
+private:
+    place at(const toml::source_region& where) const { return place(file_, static_cast<int>(where.begin.line)); }
+
+    value one(const toml::node& node, const std::string& path) const
+    {
+        value built;
+        built.at = at(node.source());
+        if (auto* t = node.as_table())
+            built.is = whole(*t, path);
+        else if (auto* a = node.as_array())
+            built.is = items(*a, path);
+        else if (auto* s = node.as_string())
+            built.is = filled(s->get(), built.at, path);
+        else if (auto* b = node.as_boolean())
+            built.is = b->get();
+        else if (auto* i = node.as_integer())
+            built.is = i->get();
+        else if (auto* f = node.as_floating_point())
+            built.is = f->get();
+        else
+            all_.emplace_back(built.at, path, "is a date or a time; allowed: a string, a number, true or false, a list");
+        return built;
+    }
+
+    list items(const toml::array& a, const std::string& path) const
+    {
+        list built;
+        for (auto& node : a)
+            built.push_back(one(node, path));
+        return built;
+    }
+
+    decltype(value::is) filled(const std::string& written, const place& where, const std::string& path) const
+    {
+        auto filled_in = expand(written, variables_);
+        if (filled_in)
+            return text(*filled_in, written);
+        all_.emplace_back(where, path, filled_in.error().what);
+        return std::monostate();
+    }
+
+    std::string file_;
+    const environment& variables_;
+    complaints& all_;
+};
+
+}  // namespace
+
+const value* table::find(std::string_view name) const
+{
+    auto found = std::find_if(members.begin(), members.end(), [&](auto& m) { return m.name == name; });
+    return found == members.end() ? nullptr : &found->what;
+}
+
+std::string_view describe(const value& v)
+{
+    constexpr std::array<std::string_view, 7> names{"unusable", "true or false", "a whole number", "a number",
+                                                    "a string", "a list",        "a table"};
+    return names.at(v.is.index());
+}
+
+std::optional<table> parse_document(const std::string& file, std::string_view content, const environment& variables,
+                                    complaints& all)
+{
+    if (int line = too_deep_line(content); line != 0) {
+        all.emplace_back(place(file, line), "", fmt::format("no such depth; allowed: {} dots on a line", most_dots));
+        return std::nullopt;
+    }
+    try {
+        auto parsed = toml::parse(content);
+        return builder(file, variables, all).whole(parsed, {});
+    } catch (const toml::parse_error& e) {
+        auto line = static_cast<int>(e.source().begin.line);
+        all.emplace_back(place(file, line), "", fmt::format("no TOML: {}", without_quotes(e.description())));
+        return std::nullopt;
+    }
+}
+
+}  // namespace clashcast::config

@@ -1,0 +1,13 @@
+#pragma once
+// Files that a configuration names.
+
+#include <clashcast/error.hpp>
+
+#include <string>
+
+namespace clashcast::config {
+
+// The whole file, which may have 32 MiB: /dev/zero has no end. Fails with "cannot be read: No such file or directory".
+result<std::string> read_file(const std::string& path);
+
+}  // namespace clashcast::config

@@ -1,0 +1,13 @@
+#pragma once
+// What was probably meant.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace clashcast::config {
+
+// The one of `known`, which is not empty, that takes the fewest keystrokes to reach from `typed`.
+std::string nearest(std::string_view typed, const std::vector<std::string>& known);
+
+}  // namespace clashcast::config

@@ -1,0 +1,96 @@
+#include "configuration/sink_tables.hpp"
+
+#include "configuration/sections.hpp"
+
+#include <map>
+
+namespace clashcast::config {
+namespace {
+
+// The keys that every sink has.
+struct common_settings : sink_settings {
+    std::vector<std::string> events;
+    std::vector<std::string> tags;
+    data_level data = data_level::none;
+};
+
+std::vector<std::string> publisher_names()
+{
+    std::vector<std::string> all;
+    for (auto& each : publishers())
+        all.push_back(each.name);
+    return all;
+}
+
+const shape<common_settings>& common_shape()
+{
+    using s = common_settings;
+    static const shape<s> all{
+        "[[sink]]", s(),
+        {key<s>("name", &s::name, name("_-")).needed(),
+         key<s>("publisher", &s::publisher, one_of(publisher_names())).needed(),
+         key<s>("events", &s::events, list_of(event_pattern())).documented_as("all"),
+         key<s>("tags", &s::tags, list_of(one_tag())).documented_as("all"),
+         {"data", &s::data,
+          choice<data_level>({{"none", data_level::none}, {"subject", data_level::subject}, {"full", data_level::full}})},
+         {"from", &s::from_beginning, choice<bool>({{"end", false}, {"beginning", true}})}}};
+    return all;
+}
+
+// What may stand in the table of a sink: with an unknown publisher, the keys of all of them.
+std::vector<std::string> known_keys(const publisher_kind* chosen)
+{
+    auto known = common_shape().names();
+    for (auto& each : publishers())
+        if (!chosen || chosen == &each)
+            known.insert(known.end(), each.keys.begin(), each.keys.end());
+    return known;
+}
+
+sink_settings read_sink(const table& from, complaints& all)
+{
+    auto found = common_shape().read(from, all);
+    auto* chosen = find_publisher(found.publisher);
+    find_unknown(from, known_keys(chosen), all);
+    found.route.events = std::move(found.events);
+    found.route.tags = std::move(found.tags);
+    found.route.data = found.data;
+    if (chosen) {
+        auto plan = chosen->read(from, all);
+        found.route.destination = std::move(plan.destination);
+        found.route.levels = plan.levels;
+        found.make = std::move(plan.make);
+    }
+    return found;
+}
+
+}  // namespace
+
+std::vector<sink_settings> read_sinks(const table& root, complaints& all)
+{
+    std::vector<sink_settings> sinks;
+    std::map<std::string, place> taken;
+    for (auto* from : each_table(root, "sink", all)) {
+        sinks.push_back(read_sink(*from, all));
+        if (sinks.back().name.empty())
+            continue;
+        auto& name = *from->find("name");
+        auto& at = name.at;
+        auto [first, is_new] = taken.try_emplace(sinks.back().name, at);
+        if (!is_new)
+            all.emplace_back(at, "sink.name", fmt::format("\"{}\" is taken already, by {}; allowed: a name of its own",
+                                                          std::get<text>(name.is).written, to_string(first->second)));
+    }
+    if (!root.find("sink"))
+        all.emplace_back(root.at, "sink", "is missing; allowed: one or more [[sink]], each with a name and a publisher");
+    return sinks;
+}
+
+void document_sinks(std::vector<documented_key>& all)
+{
+    common_shape().document(all);
+    for (auto& each : publishers())
+        each.document(all);
+}
+
+}  // namespace clashcast::config

@@ -1,0 +1,268 @@
+#include "daemon/service.hpp"
+
+#include "async/condition.hpp"
+#include "async/task_group.hpp"
+#include "daemon/journal.hpp"
+#include "daemon/report.hpp"
+#include "daemon/strays.hpp"
+
+#include <clashcast/api.hpp>
+#include <clashcast/log.hpp>
+#include <clashcast/sink.hpp>
+#include <clashcast/watch.hpp>
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+
+#include <chrono>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace clashcast {
+
+namespace asio = boost::asio;
+using namespace asio::experimental::awaitable_operators;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto report_every = 60s;
+constexpr auto time_to_finish = 4s;  // for the polls and batches under way; a request may take longer than that
+constexpr auto time_to_close = 500ms;
+
+}  // namespace
+
+struct service::state {
+    state(asio::any_io_executor e, const config::configuration& c)
+        : executor(e), settings(c), source(make_api(e, c.api)), store(make_journal(e, c.journal)),
+          watching(*source, *store), work(e), upkeep(e), changed(e)
+    {
+        for (auto& group : settings.watch)
+            watching.add(group);
+        for (auto& each : settings.sinks) {
+            config::identity who{settings.journal.name_space, settings.journal.instance, each.name};
+            publishers.push_back(each.make(executor, who));
+        }
+    }
+
+    asio::awaitable<result<void>> open();
+    asio::awaitable<result<void>> look_for_strays();
+    asio::awaitable<result<void>> add_sink(const config::sink_settings&, std::unique_ptr<publisher>);
+    asio::awaitable<void> finish();
+    asio::awaitable<void> shut();
+
+    // The tasks.
+    asio::awaitable<void> start();
+    asio::awaitable<void> watch();
+    asio::awaitable<void> deliver(sink&);
+    asio::awaitable<void> keep();
+    asio::awaitable<void> tell();
+    asio::awaitable<void> guard(asio::awaitable<void> task);
+
+    void end(ending why);
+    void end_by(std::string_view what, const failure&);
+    standing stand() const;
+    void tell_all() const;
+
+    asio::any_io_executor executor;
+    config::configuration settings;
+    std::unique_ptr<api> source;
+    std::unique_ptr<journal> store;
+    watcher watching;
+    std::vector<std::unique_ptr<publisher>> publishers;  // until their sinks are made
+    std::vector<sink> sinks;                             // their cursors end before the journal
+    task_group work;                                     // watcher and sinks: they finish what they are at
+    task_group upkeep;                                   // what runs beside them for as long as they do
+    condition changed;
+    std::optional<ending> ended;
+    clock::time_point begun = real_clock().now();
+};
+
+// The first reason counts.
+void service::state::end(ending why)
+{
+    if (ended)
+        return;
+    ended = why;
+    watching.stop();
+    for (auto& each : sinks)
+        each.stop();
+    changed.notify_all();
+}
+
+void service::state::end_by(std::string_view what, const failure& why)
+{
+    if (ended)
+        return;
+    log::error("{}: {}", what, to_string(why));
+    end(why.code == errc::fenced ? ending::fenced : ending::failed);
+}
+
+// A task that throws ends everything; its group says what it threw.
+asio::awaitable<void> service::state::guard(asio::awaitable<void> task)
+{
+    struct on_exit {
+        state& all;
+        bool returned = false;
+        ~on_exit()
+        {
+            if (!returned)
+                all.end(ending::failed);
+        }
+    } leave{*this};
+    co_await std::move(task);
+    leave.returned = true;
+}
+
+asio::awaitable<result<void>> service::state::add_sink(const config::sink_settings& of, std::unique_ptr<publisher> target)
+{
+    auto made = route::make(of.route);
+    if (!made)
+        co_return made.error();
+    reader who;
+    who.name = of.name;
+    who.from_beginning = of.from_beginning;
+    who.data = made->data();
+    auto opened = co_await store->open_cursor(who);
+    if (!opened)
+        co_return opened.error();
+    sinks.emplace_back(of.name, std::move(*opened), std::move(*made), std::move(target));
+    co_return result<void>();
+}
+
+asio::awaitable<result<void>> service::state::open()
+{
+    auto opened = co_await store->open();
+    if (!opened)
+        co_return opened.error();
+    for (std::size_t i = 0; i < publishers.size(); ++i) {
+        auto added = co_await add_sink(settings.sinks[i], std::move(publishers[i]));
+        if (!added)
+            co_return added.error();
+    }
+    co_return co_await look_for_strays();
+}
+
+// They hold the journal back, and nobody would see why.
+asio::awaitable<result<void>> service::state::look_for_strays()
+{
+    auto all = co_await store->balance();
+    if (!all)
+        co_return all.error();
+    for (auto& one : strays(*all, settings.sinks))
+        if (waiting(*all, one) > 0)
+            log::warning("{}", about_stray(*all, one));
+    co_return result<void>();
+}
+
+// Every sink is known to the journal before the first poll: an event that is found has its readers.
+asio::awaitable<void> service::state::start()
+{
+    auto opened = co_await open();
+    if (!opened)
+        end_by("cannot start", opened.error());
+    if (ended)
+        co_return;
+    log::info("polling {} subject{}", watching.subjects(), watching.subjects() == 1 ? "" : "s");
+    upkeep.spawn("journal", guard(keep()));
+    upkeep.spawn("report", guard(tell()));
+    work.spawn("watcher", guard(watch()));
+    for (auto& each : sinks)
+        work.spawn("sink " + each.name(), guard(deliver(each)));
+}
+
+asio::awaitable<void> service::state::watch()
+{
+    auto result = co_await watching.run();
+    end_by("watcher", result ? failure(errc::closed, "ended before it was stopped") : result.error());
+}
+
+asio::awaitable<void> service::state::deliver(sink& one)
+{
+    co_await one.run();
+    end_by("sink " + one.name(), failure(errc::closed, "ended before it was stopped"));
+}
+
+asio::awaitable<void> service::state::keep()
+{
+    auto why = co_await store->keep();
+    end_by("journal", why);
+}
+
+standing service::state::stand() const
+{
+    standing now;
+    now.watched = watching.counts();
+    for (auto& each : sinks)
+        now.sinks.emplace_back(each.name(), each.counts());
+    return now;
+}
+
+asio::awaitable<void> service::state::tell()
+{
+    auto before = stand();
+    for (;;) {
+        co_await real_clock().sleep_for(report_every);
+        auto now = stand();
+        log::info("{}", report(report_every, before, now));
+        before = std::move(now);
+    }
+}
+
+// The numbers of a short run, too, are in the log.
+void service::state::tell_all() const
+{
+    standing before;
+    auto now = stand();
+    for (auto& each : now.sinks)
+        before.sinks.emplace_back(each.name, sink_counts());
+    auto span = std::chrono::duration_cast<std::chrono::seconds>(real_clock().now() - begun);
+    log::info("since the start, {}", report(span, before, now));
+}
+
+// Polls and batches that are under way come to their end, or to that of the time there is.
+asio::awaitable<void> service::state::finish()
+{
+    auto joined = work.join();
+    auto late = real_clock().sleep_for(time_to_finish);
+    auto first = co_await (std::move(joined) || std::move(late));
+    if (first.index() == 1)
+        log::warning("what was under way has not ended within {} s, and is left to the next run", time_to_finish.count());
+    upkeep.cancel();
+    co_await upkeep.join();
+}
+
+asio::awaitable<void> service::state::shut()
+{
+    auto closed = store->close();
+    auto late = real_clock().sleep_for(time_to_close);
+    auto first = co_await (std::move(closed) || std::move(late));
+    if (first.index() == 1)
+        log::warning("the journal could not be told goodbye");
+}
+
+service::service(asio::any_io_executor executor, const config::configuration& settings)
+    : state_(std::make_unique<state>(std::move(executor), settings))
+{
+}
+
+service::~service() = default;
+
+asio::awaitable<ending> service::run()
+{
+    auto& all = *state_;
+    all.upkeep.spawn("start", all.guard(all.start()));
+    while (!all.ended)
+        co_await all.changed.wait();
+    co_await all.finish();
+    all.tell_all();
+    co_await all.shut();
+    co_return *all.ended;
+}
+
+void service::stop()
+{
+    state_->end(ending::stopped);
+}
+
+}  // namespace clashcast

@@ -1,0 +1,19 @@
+#pragma once
+// Where a sink is to be rewound to, as a person writes it. Pure.
+
+#include <clashcast/entry.hpp>
+
+#include <string_view>
+
+namespace clashcast::desk {
+
+struct wanted_place {
+    position at;           // for a time, before its first event
+    bool is_time = false;
+};
+
+// "1795449827207-42", "2026-11-26T10:00:00Z" (UTC, with milliseconds or without), "10m" (so long ago), "beginning" (the
+// oldest event that is kept). Fails with errc::invalid.
+result<wanted_place> parse_place(std::string_view, timestamp now);
+
+}  // namespace clashcast::desk

@@ -1,0 +1,199 @@
+#include "diff/kinds.hpp"
+#include "diff/promises.hpp"
+#include "json/number.hpp"
+#include "json/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <utility>
+
+namespace clashcast::diff {
+namespace {
+
+using json::type;
+using json::value;
+
+constexpr std::array<std::string_view, 4> states{"notInWar", "preparation", "inWar", "warEnded"};
+constexpr std::array<std::string_view, 2> sides{"clan", "opponent"};
+
+std::ptrdiff_t rank(std::string_view state)
+{
+    return std::find(states.begin(), states.end(), state) - states.begin();
+}
+
+// One attack of a war: the number it has there, as the API writes it, and by whom.
+struct attack_key {
+    std::string order, attacker;
+
+    bool operator<(const attack_key& other) const
+    {
+        auto which = json::order(order, other.order);
+        return which != 0 ? which < 0 : attacker < other.attacker;
+    }
+};
+
+struct attack {
+    value data;
+    std::string_view side;
+};
+
+// What is known of a clan's wars: the state now, and of the latest war its identity, furthest state and attacks.
+struct war_memory {
+    std::string state = "notInWar";
+    std::string war_id;   // "preparationStartTime/tag/tag"; empty: no war yet
+    std::string reached;  // empty: none
+    std::set<attack_key> attacks;
+};
+
+war_memory recall(value memory)
+{
+    war_memory war;
+    if (memory.null())
+        return war;
+    war.state = memory["state"].text();
+    war.war_id = memory["war_id"].text();
+    war.reached = memory["reached"].text();
+    memory["attacks"].each([&](value pair) {
+        std::vector<value> parts;
+        pair.each([&](value part) { parts.push_back(part); });
+        if (parts.size() == 2)
+            war.attacks.insert({std::string(parts[0].raw()), parts[1].text()});
+    });
+    return war;
+}
+
+std::string text_or_null(std::string_view text)
+{
+    return text.empty() ? "null" : json::quoted(text);
+}
+
+std::string remember(const war_memory& war)
+{
+    std::string attacks = "[";
+    for (auto& [order, attacker] : war.attacks)
+        attacks.append(attacks.size() > 1 ? ",[" : "[").append(order).append(",").append(json::quoted(attacker)).append("]");
+    attacks += ']';
+    return json::object({{"state", json::quoted(war.state)},
+                         {"war_id", text_or_null(war.war_id)},
+                         {"reached", text_or_null(war.reached)},
+                         {"attacks", attacks}});
+}
+
+// The answer, as far as it is about this.
+struct war_answer {
+    std::string state;
+    std::string war_id;  // empty: it has no identity
+    std::map<attack_key, attack> attacks;
+};
+
+void find_attacks(value side, std::string_view name, promises& check, war_answer& found)
+{
+    for (auto member : check.objects(side, "members", {"tag"}))
+        for (auto data : check.objects(member, "attacks", {"attackerTag"}, {"order"})) {
+            auto order = data["order"];
+            bool counts = order.is(type::number) && json::order(order.raw(), "0") != 0;
+            found.attacks[{std::string(counts ? order.raw() : "0"), data["attackerTag"].text()}] = {data, name};
+        }
+}
+
+war_answer read_answer(value answer, promises& check)
+{
+    war_answer found;
+    std::array<std::string, 2> tags;
+    for (std::size_t i = 0; i < sides.size(); ++i) {
+        auto side = check.optional(answer, sides[i], type::object);
+        tags[i] = check.optional(side, "tag", type::string).text();
+        find_attacks(side, sides[i], check, found);
+    }
+    found.state = check.required(answer, "state", type::string).text();
+    auto start = check.optional(answer, "preparationStartTime", type::string).text();
+    std::sort(tags.begin(), tags.end());
+    if (!start.empty())
+        found.war_id = start + '/' + tags[0] + '/' + tags[1];
+    return found;
+}
+
+std::string_view start_of(std::string_view war_id)
+{
+    return war_id.substr(0, war_id.find('/'));
+}
+
+// An unknown state, a war without identity, or a stale answer: an earlier war, or an earlier state of this one.
+bool says_nothing(const war_answer& now, const war_memory& known)
+{
+    auto peace = states.front();
+    if (rank(now.state) == std::ssize(states) || (now.state != peace && now.war_id.empty()))
+        return true;
+    if (now.state == peace || known.war_id.empty())
+        return false;
+    if (now.war_id != known.war_id)
+        return start_of(now.war_id) < start_of(known.war_id);
+    return !known.reached.empty() && rank(now.state) < rank(known.reached);
+}
+
+std::string metadata_of(const attack_key& key, const attack& a, std::string_view war_id)
+{
+    return json::object({{"attacker_tag", a.data["attackerTag"].raw()},
+                         {"defender_tag", a.data["defenderTag"].raw()},
+                         {"stars", a.data["stars"].raw()},
+                         {"destruction_percentage", a.data["destructionPercentage"].raw()},
+                         {"order", key.order},
+                         {"side", json::quoted(a.side)},
+                         {"war_id", json::quoted(war_id)}});
+}
+
+void tell_new_war(value answer, std::string_view war_id, chain& events)
+{
+    auto opponent = answer["opponent"];
+    events.add("war_new", "[]",
+               json::object({{"war_id", json::quoted(war_id)},
+                             {"opponent_tag", opponent["tag"].raw()},
+                             {"opponent_name", opponent["name"].raw()},
+                             {"team_size", answer["teamSize"].raw()}}));
+}
+
+void tell_state(std::string_view from, std::string_view to, std::string_view war_id, chain& events)
+{
+    events.add("war_state_changed", "[]",
+               json::object({{"war_state_from", json::quoted(from)},
+                             {"war_state_to", json::quoted(to)},
+                             {"war_id", text_or_null(war_id)}}));
+}
+
+}  // namespace
+
+result<reading> read_war(const sight& s, chain& events)
+{
+    promises check;
+    auto now = read_answer(s.answer, check);
+    if (!check.kept())
+        return failure(errc::malformed, check.first_broken());
+    auto known = recall(s.memory);
+    reading r;
+    if (says_nothing(now, known)) {
+        r.stale = true;
+        return r;
+    }
+    if (now.state != states.front()) {
+        if (now.war_id != known.war_id) {  // one that comes back after notInWar is still the same
+            known.war_id = now.war_id;
+            known.attacks.clear();
+            if (!s.baseline)
+                tell_new_war(s.answer, now.war_id, events);
+        }
+        known.reached = now.state;
+    }
+    if (now.state != known.state && !s.baseline)
+        tell_state(known.state, now.state, known.war_id, events);
+    known.state = now.state;
+    if (rank(now.state) >= rank("inWar"))
+        for (auto& [key, found] : now.attacks)
+            if (known.attacks.insert(key).second && !s.baseline)
+                events.add("war_attack_new", "[]", metadata_of(key, found, known.war_id), "null", found.data.raw());
+    r.memory = remember(known);
+    return r;
+}
+
+}  // namespace clashcast::diff

@@ -1,0 +1,19 @@
+#pragma once
+// Two texts in one compressed value. Pure.
+
+#include <clashcast/error.hpp>
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace clashcast {
+
+// "1<size of the first>:<zstd frame of both>". The first byte is the format: another one can have a
+// dictionary.
+std::string pack(std::string_view first, std::string_view second);
+
+// Fails with errc::malformed.
+result<std::pair<std::string, std::string>> unpack(std::string_view packed);
+
+}  // namespace clashcast

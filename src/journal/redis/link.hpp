@@ -1,0 +1,92 @@
+#pragma once
+// The journal's connection to its Redis together with its ownership there: who may send may also write.
+
+#include "async/condition.hpp"
+#include "journal/redis/keys.hpp"
+#include "redis/connection.hpp"
+#include "redis/script.hpp"
+
+#include <clashcast/journal.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace clashcast {
+
+// Waits out whatever passes: a server that is away, loads, or is full; a lease that ran out. The first who
+// notices that the connection is lost makes the next one, the others wait. Logs when it is down, why, and
+// when it is back.
+class redis_link {
+public:
+    redis_link(boost::asio::any_io_executor, redis::settings, redis_keys, std::string instance);
+
+    // Connects and takes the lease: from our own instance at once, after another one when it lets go. Fails
+    // when that can never be (password, certificate, type of a key).
+    awaitable<result<void>> open();
+
+    // Connects without the lease, to look: of the scripts only redis_scripts::balance() can be run.
+    awaitable<result<void>> visit();
+
+    // Runs one of redis_scripts, again and again until it was executed: it may happen twice. Fails with
+    // errc::refused, errc::fenced, errc::closed.
+    awaitable<result<redis::value>> run(const redis::script&, const redis::command& arguments);
+
+    // The same for commands that may happen twice.
+    awaitable<result<std::vector<redis::value>>> read(const std::vector<redis::command>&);
+
+    // Makes the lease last for another while.
+    awaitable<result<void>> renew();
+
+    // Gives the lease back, if that can be done now.
+    awaitable<void> close();
+
+    const redis_keys& keys() const { return keys_; }
+    const std::string& writer() const { return writer_; }       // of all processes, this link
+    const std::optional<failure>& over() const { return over_; }  // fenced or closed
+
+    // The newest place in the journal that anybody has told us of. It never moves back, not even when Redis
+    // does.
+    position end() const { return end_; }
+    void saw(position);
+    awaitable<void> moved() { return moved_.wait(); }  // end() or over() changed, perhaps
+
+private:
+    using line = std::shared_ptr<redis::connection>;
+
+    awaitable<result<line>> ready();
+    awaitable<result<void>> connect();
+    awaitable<result<void>> claim(line on);
+    awaitable<result<redis::value>> ask_claim(line on);
+    awaitable<void> wait_for(std::string holder, long long ms);
+
+    redis::command begin(const redis::script&, bool whole) const;
+    failure said(errc, std::string_view words) const;
+    void lost(const line&, failure why);
+    void worked();
+    void end_with(failure why);
+
+    boost::asio::any_io_executor executor_;
+    redis::settings how_;
+    redis_keys keys_;
+    std::string instance_;
+    std::string writer_;
+    std::string label_;              // in log lines
+    redis::command every_key_;  // as each script wants them
+
+    line line_;  // none: connect() first
+    bool connecting_ = false;
+    bool opened_ = false;
+    bool visiting_ = false;
+    unsigned failures_ = 0;    // in a row
+    std::string told_;         // why it is down, as logged
+    std::string told_holder_;  // whom we wait for, as logged
+    std::uint64_t fence_ = 0;  // the highest we were granted; 0: none
+    position end_;
+    std::optional<failure> over_;
+    condition connected_;
+    condition moved_;
+};
+
+}  // namespace clashcast

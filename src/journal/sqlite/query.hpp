@@ -1,0 +1,104 @@
+#pragma once
+// SQLite as the store needs it: a connection, prepared statements, and trouble told by an exception, since all of it ends
+// the transaction it happens in. Of one thread at a time.
+
+#include <clashcast/error.hpp>
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <exception>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace clashcast {
+
+// Why the store cannot do what it was asked to.
+class store_trouble final : public std::exception {
+public:
+    store_trouble(failure f, bool passing) : why(std::move(f)), passes(passing) {}
+    const char* what() const noexcept override { return why.what.c_str(); }
+
+    failure why;
+    bool passes;  // trying again may help: the disk is full, another program reads the file
+};
+
+// Whether the file is made when there is none; a visitor does not.
+enum class opening : std::uint8_t { own, visit };
+
+class database {
+public:
+    database(const std::filesystem::path&, opening);
+
+    // Statements without parameters, of which nobody wants the rows.
+    void run(const char* sql);
+
+    // Prepared at the first use, for this text's address: texts are literals.
+    sqlite3_stmt* prepared(const char* sql);
+
+    // Undoes an open transaction, if there is one. Never fails.
+    void roll_back() noexcept;
+
+    // Throws the trouble that the last call met.
+    [[noreturn]] void fail(int code);
+
+private:
+    struct close {
+        void operator()(sqlite3* db) const { sqlite3_close(db); }
+    };
+    struct finalize {
+        void operator()(sqlite3_stmt* s) const { sqlite3_finalize(s); }
+    };
+    std::string path_;
+    std::unique_ptr<sqlite3, close> db_;
+    std::unordered_map<const char*, std::unique_ptr<sqlite3_stmt, finalize>> prepared_;
+};
+
+// Bytes, as opposed to text. Must outlive the query that they are given to.
+struct blob {
+    explicit blob(std::string_view b) : bytes(b) {}
+    std::string_view bytes;
+};
+
+// One use of a prepared statement. Do not nest two of the same text.
+class query {
+public:
+    template <class... Values>
+    query(database& db, const char* sql, const Values&... values) : db_(db), statement_(db.prepared(sql))
+    {
+        int index = 0;
+        (bind(++index, values), ...);
+    }
+    ~query();
+    query(const query&) = delete;
+    query& operator=(const query&) = delete;
+
+    bool next();  // whether there is another row
+    void run();   // to the end, whatever rows there are
+
+    std::uint64_t number(int column) const;
+    std::string_view bytes(int column) const;  // until the next row
+    bool null(int column) const;
+
+private:
+    void bind(int index, std::uint64_t);
+    void bind(int index, int value) { bind(index, static_cast<std::uint64_t>(value)); }
+    void bind(int index, std::string_view);
+    void bind(int index, blob);
+    void bind(int index, std::nullopt_t);
+    template <class T>
+    void bind(int index, const std::optional<T>& value)
+    {
+        value ? bind(index, *value) : bind(index, std::nullopt);
+    }
+    void check(int code);
+
+    database& db_;
+    sqlite3_stmt* statement_;
+};
+
+}  // namespace clashcast

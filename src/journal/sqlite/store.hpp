@@ -1,0 +1,91 @@
+#pragma once
+// The journal in an SQLite file, as plain functions: no coroutine, no thread, no clock. Each is a part of a transaction,
+// and may be repeated when that was undone. What SQLite cannot do throws store_trouble.
+
+#include "journal/sqlite/query.hpp"
+
+#include <clashcast/journal.hpp>
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace clashcast {
+
+// Events, from some place to the journal's end.
+struct sqlite_amount {
+    std::uint64_t events = 0;
+    std::uint64_t bytes = 0;
+};
+
+// Where the journal ends, and how much is in it.
+struct sqlite_fill {
+    position end;
+    std::uint64_t total_bytes = 0;  // of all events there have ever been
+    sqlite_amount kept;
+    sqlite_amount unread;  // by the slowest reader: what cannot simply give way
+};
+
+class sqlite_store {
+public:
+    sqlite_store(const sqlite_journal_options&, opening);
+
+    void begin();
+    void commit();
+    void roll_back() noexcept;
+
+    position end();
+    sqlite_fill fill();
+
+    std::vector<header> resume(const std::vector<subject>& watched, timestamp now);
+    result<checkpoint> load(const subject&);
+    result<position> take_in(const subject&, const change&, timestamp now);
+
+    // Where the reader stands; an unknown one is registered.
+    position enrol(const reader&);
+
+    // How many dead letters were given up, since there are too many.
+    std::size_t advance(const std::string& reader_name, const receipt&);
+
+    result<void> forget(const std::string& reader_name);
+    result<position> rewind(const std::string& reader_name, position place);
+    books balance();
+
+    result<std::vector<dead_letter>> dead_letters(position after, std::size_t limit);
+    void discard(const std::vector<position>&);
+
+    // Forgets the readers that were not among `used` for as long as kept_unwatched: their names.
+    std::vector<std::string> retire(const std::set<std::string>& used, timestamp now);
+
+    // What comes after `place`: `limit` entries at most, fewer when their bodies are large.
+    result<std::vector<entry>> read(position place, std::size_t limit, data_level wanted);
+
+    // The last of the events that were discarded before every reader had them.
+    position dropped();
+
+    // Discards what is as old as that and every reader has had.
+    void trim(timestamp old);
+
+    // Brings what is kept below the bounds, as far as they allow to discard it; it is part of whatever may exceed them
+    // or give way.
+    void make_room();
+
+private:
+    void write_checkpoint(const subject&, const change&, std::string_view digest, position end);
+    position write_events_of(const subject&, const change&, position first);
+    data_level most_wanted();
+    position before_oldest();
+    position next_place(position);
+    std::optional<position> slowest();
+    sqlite_amount from(const sqlite_fill& end, position place);
+    std::vector<account> accounts();
+    std::uint64_t count_dead_letters();
+    void bury(const std::string& reader_name, const dead_letter&);
+    std::size_t give_up_dead_letters();
+
+    journal_bounds bounds_;
+    database db_;
+};
+
+}  // namespace clashcast

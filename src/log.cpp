@@ -1,0 +1,32 @@
+#include <clashcast/log.hpp>
+
+#include <cstdio>
+
+namespace clashcast {
+namespace {
+
+void to_stderr(severity how_bad, std::string_view line)
+{
+    if (how_bad >= severity::warning)
+        fmt::print(stderr, "clashcast: {}\n", line);
+}
+
+std::function<void(severity, std::string_view)>& destination()
+{
+    static std::function<void(severity, std::string_view)> where = to_stderr;
+    return where;
+}
+
+}  // namespace
+
+void set_log(std::function<void(severity, std::string_view)> where)
+{
+    destination() = where ? std::move(where) : to_stderr;
+}
+
+void log::write(severity how_bad, std::string_view line)
+{
+    destination()(how_bad, line);
+}
+
+}  // namespace clashcast

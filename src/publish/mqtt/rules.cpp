@@ -1,0 +1,135 @@
+#include "publish/mqtt/rules.hpp"
+
+extern "C" {
+#include <MQTTReasonCodes.h>  // does not say so itself
+}
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <utility>
+
+namespace clashcast {
+namespace {
+
+failure invalid(std::string sentence)
+{
+    return {errc::invalid, std::move(sentence)};
+}
+
+bool takes(std::string_view& text, std::string_view prefix)
+{
+    if (!text.starts_with(prefix))
+        return false;
+    text.remove_prefix(prefix.size());
+    return true;
+}
+
+// Bytes of a "variable byte integer".
+std::size_t size_of_length(std::size_t length)
+{
+    std::size_t bytes = 1;
+    for (; length > 127; length /= 128)
+        ++bytes;
+    return bytes;
+}
+
+std::size_t size_of_properties(const message& m)
+{
+    auto text = [](std::string_view s) { return 2 + s.size(); };
+    auto pair = [&](std::string_view name, std::string_view value) { return 1 + text(name) + text(value); };
+    auto all = 1 + text("application/json") + pair("id", m.id) + pair("event_type", m.event_type) + pair("tag", m.tag);
+    return size_of_length(all) + all;
+}
+
+}  // namespace
+
+result<broker_address> parse_broker_url(std::string_view url)
+{
+    if (url.find('@') != url.npos)  // not repeated: there may be a password in it
+        return invalid("the url of an MQTT broker has no user and password in it: they are settings of their own");
+    auto wrong = invalid(fmt::format("\"{}\" is no mqtt://host[:port] and no mqtts://host[:port]", url));
+    auto rest = url;
+    auto tls = takes(rest, "mqtts://");
+    if (!tls && !takes(rest, "mqtt://"))
+        return wrong;
+    if (rest.ends_with('/'))
+        rest.remove_suffix(1);
+    auto place = net::parse_authority(rest, tls ? 8883 : 1883);
+    if (!place)
+        return wrong;
+    broker_address a(std::move(*place));
+    a.tls = tls;
+    return a;
+}
+
+result<broker_address> check(const mqtt_options& o)
+{
+    auto address = parse_broker_url(o.url);
+    if (!address)
+        return address;
+    if (o.client_id.empty())
+        return invalid("an MQTT client needs a client_id");
+    if (o.qos < 0 || o.qos > 2)
+        return invalid(fmt::format("qos is 0, 1 or 2, not {}", o.qos));
+    if (o.protocol != 4 && o.protocol != 5)
+        return invalid(fmt::format("protocol is 5 or, for MQTT 3.1.1, 4; not {}", o.protocol));
+    if (o.window == 0 || o.window > 65'535)
+        return invalid(fmt::format("window is between 1 and 65535, not {}", o.window));
+    if (o.keep_alive.count() < 1 || o.keep_alive.count() > 65'535)
+        return invalid(fmt::format("keep_alive is between 1 s and 65535 s, not {} s", o.keep_alive.count()));
+    if (o.status_topic.find_first_of(std::string_view("+#\0", 3)) != std::string::npos)
+        return invalid("a status_topic has no +, # or NUL in it");
+    if (o.protocol == 4 && o.username.empty() && !o.password.empty())
+        return invalid("MQTT 3.1.1 knows no password without a username");
+    if (!o.key_file.empty() && o.cert_file.empty())
+        return invalid("a key_file needs its cert_file");
+    for (const auto& file : {o.ca_file, o.cert_file, o.key_file})
+        if (std::error_code ignored; !file.empty() && !std::filesystem::is_regular_file(file, ignored))
+            return invalid(fmt::format("there is no file {}", file));
+    return address;
+}
+
+acknowledgement judge(int reason)
+{
+    constexpr int failures_from = 0x80;
+    constexpr std::array for_good{
+        MQTTREASONCODE_IMPLEMENTATION_SPECIFIC_ERROR, MQTTREASONCODE_NOT_AUTHORIZED,
+        MQTTREASONCODE_TOPIC_NAME_INVALID,            MQTTREASONCODE_PACKET_TOO_LARGE,
+        MQTTREASONCODE_PAYLOAD_FORMAT_INVALID,
+    };
+    if (reason < failures_from)
+        return acknowledgement::done;
+    auto refused = std::find(for_good.begin(), for_good.end(), reason) != for_good.end();
+    return refused ? acknowledgement::refused : acknowledgement::retry;
+}
+
+std::string reason_name(int reason)
+{
+    auto known = MQTTReasonCode_toString(static_cast<MQTTReasonCodes>(reason));
+    std::string name = known ? known : "unknown reason";
+    for (char& c : name)
+        if (c >= 'A' && c <= 'Z')
+            c = static_cast<char>(c - 'A' + 'a');
+    return fmt::format("{} ({})", name, reason);
+}
+
+std::string connect_refusal(int code, int protocol)
+{
+    constexpr std::array old_names{"", "unacceptable protocol version", "client id rejected", "server unavailable",
+                                   "bad user name or password", "not authorized"};
+    if (protocol == 4 && code > 0 && code < static_cast<int>(old_names.size()))
+        return fmt::format("{} ({})", old_names.at(static_cast<std::size_t>(code)), code);
+    return reason_name(code);
+}
+
+std::size_t packet_size(const message& m, const mqtt_options& o)
+{
+    auto body = 2 + m.destination.size() + (o.qos > 0 ? 2 : 0) + m.payload.size();
+    if (o.protocol == 5)
+        body += size_of_properties(m);
+    return 1 + size_of_length(body) + body;
+}
+
+}  // namespace clashcast

@@ -1,0 +1,112 @@
+#include "publish/redis_stream_script.hpp"
+
+#include "redis/verdict.hpp"
+
+#include <fmt/format.h>
+
+namespace clashcast::redis_stream {
+namespace {
+
+// `expected` is where this process left the cursor; empty at its first batch for the stream, when a cursor
+// beyond `limit`, the journal's end, is another journal's. Both keys are read before the first is written:
+// nothing is rolled back.
+constexpr std::string_view append_lua = R"lua(
+local stream, cursor = KEYS[1], KEYS[2]
+local expected, limit, upto, max_length = unpack(ARGV, 1, 4)
+
+local function before(a, b)
+    local a_ms, a_n = string.match(a, '^(%d+)-(%d+)$')
+    local b_ms, b_n = string.match(b, '^(%d+)-(%d+)$')
+    a_ms, a_n, b_ms, b_n = tonumber(a_ms), tonumber(a_n), tonumber(b_ms), tonumber(b_n)
+    return a_ms < b_ms or (a_ms == b_ms and a_n < b_n)
+end
+
+local stored = redis.call('GET', cursor)
+redis.call('XLEN', stream)
+if stored and not string.match(stored, '^%d+-%d+$') then
+    return redis.error_reply('WRONGTYPE ' .. cursor .. ' holds no place')
+end
+local has = stored or '0-0'
+local beyond = ''
+if expected == '' then
+    if before(limit, has) then
+        beyond, has, stored = has, '0-0', false
+    end
+elseif before(has, expected) then
+    return {'behind', has}
+end
+
+for i = 5, #ARGV, 6 do
+    if before(has, ARGV[i]) then
+        local fields = {'*', 'id', ARGV[i + 1], 'event_type', ARGV[i + 2], 'tag', ARGV[i + 3],
+                        'timestamp', ARGV[i + 4], 'event', ARGV[i + 5]}
+        if max_length == '0' then
+            redis.call('XADD', stream, unpack(fields))
+        else
+            redis.call('XADD', stream, 'MAXLEN', '~', max_length, unpack(fields))
+        end
+    end
+end
+if not stored or before(has, upto) then
+    redis.call('SET', cursor, upto)
+end
+return {'done', beyond}
+)lua";
+
+// A key has a hash tag when something stands between its first '{' and the next '}'.
+bool has_hash_tag(std::string_view key)
+{
+    auto open = key.find('{');
+    if (open == key.npos)
+        return false;
+    auto close = key.find('}', open);
+    return close != key.npos && close > open + 1;
+}
+
+// Of the key, for good: another key's messages may go on. Anything else that is refused is about us.
+bool is_about_the_key(const redis::value& error)
+{
+    auto code = redis::code_of(error);
+    return code == "WRONGTYPE" || (code == "NOPERM" && error.text.find("key") != error.text.npos);
+}
+
+}  // namespace
+
+const redis::script& append()
+{
+    static const redis::script one(append_lua);
+    return one;
+}
+
+std::string cursor_key(std::string_view stream, std::string_view writer)
+{
+    if (has_hash_tag(stream))
+        return fmt::format("{}:clashcast:{}", stream, writer);
+    return fmt::format("{{{}}}:clashcast:{}", stream, writer);
+}
+
+std::string seconds(timestamp when)
+{
+    auto ms = when.time_since_epoch().count();
+    return fmt::format("{}.{:03}", ms / 1000, ms % 1000);
+}
+
+outcome judge(const redis::value& reply)
+{
+    outcome what;
+    if (reply.is == redis::value::type::error) {
+        bool passes = redis::judge(reply) != redis::verdict::refused;
+        what.is = !passes && is_about_the_key(reply) ? outcome::kind::refused : outcome::kind::failed;
+        what.reason = append().explained(reply);
+    } else if (reply.elements.size() != 2) {
+        what.is = outcome::kind::failed;
+    } else if (reply.elements[0].text == "behind") {
+        what.is = outcome::kind::behind;
+        what.reason = reply.elements[1].text;
+    } else if (!reply.elements[1].text.empty()) {
+        what.beyond = reply.elements[1].text;
+    }
+    return what;
+}
+
+}  // namespace clashcast::redis_stream

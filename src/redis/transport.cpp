@@ -1,0 +1,114 @@
+#include "redis/transport.hpp"
+
+#include "net/dial.hpp"
+#include "net/tls.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace clashcast::redis {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+template <class Stream>
+class stream_transport final : public transport {
+public:
+    explicit stream_transport(Stream stream) : stream_(std::move(stream)) {}
+
+    outcome<std::size_t> read_some(asio::mutable_buffer into) override
+    {
+        error_code error;
+        auto size = co_await stream_.async_read_some(into, asio::redirect_error(asio::use_awaitable, error));
+        if (error)
+            co_return error;
+        co_return size;
+    }
+
+    outcome<void> write(asio::const_buffer bytes) override
+    {
+        error_code error;
+        co_await asio::async_write(stream_, bytes, asio::redirect_error(asio::use_awaitable, error));
+        if (error)
+            co_return error;
+        co_return boost::system::result<void>();
+    }
+
+    void close() override
+    {
+        error_code ignored;
+        stream_.lowest_layer().close(ignored);
+    }
+
+private:
+    Stream stream_;
+};
+
+failure unreachable(const address& to, const error_code& error)
+{
+    if (error == asio::error::timed_out)
+        return failure(errc::timed_out, fmt::format("{} did not answer in time", to_string(to)));
+    return failure(errc::not_connected, fmt::format("not connected to {}: {}", to_string(to), error.message()));
+}
+
+asio::awaitable<result<tcp::socket>> connect(const address& to, std::chrono::milliseconds limit)
+{
+    auto executor = co_await asio::this_coro::executor;
+    net::lookup names(executor, to);
+    auto places = co_await names.find(limit);
+    if (!places)
+        co_return unreachable(to, places.error());
+    auto socket = co_await net::dial(std::move(*places), limit);
+    if (!socket)
+        co_return unreachable(to, socket.error());
+    error_code ignored;  // a socket without it works too
+    socket->set_option(asio::socket_base::keep_alive(true), ignored);
+    co_return std::move(*socket);
+}
+
+// A server that is not the right one says so in TLS; one that is just away breaks the connection.
+failure no_handshake(const address& to, net::tls_stream& stream, const error_code& error)
+{
+    if (error.category() != asio::error::get_ssl_category())
+        return unreachable(to, error);
+    auto why = net::handshake_problem(stream, error);
+    return failure(errc::refused, fmt::format("no TLS with {}: {}", to_string(to), why));
+}
+
+asio::awaitable<result<std::unique_ptr<transport>>>
+secure(tcp::socket socket, const address& to, const std::string& ca_file, std::chrono::milliseconds limit)
+{
+    auto context = net::make_tls_context(ca_file);
+    if (!context)
+        co_return failure(errc::refused, context.error().what);
+    net::tls_stream stream(std::move(socket), **context);
+    auto error = co_await net::shake_hands(stream, to.host, limit);
+    if (error)
+        co_return no_handshake(to, stream, error);
+    co_return std::make_unique<stream_transport<net::tls_stream>>(std::move(stream));
+}
+
+}  // namespace
+
+asio::awaitable<result<std::unique_ptr<transport>>> dial(address to, std::string ca_file,
+                                                         std::chrono::milliseconds limit)
+{
+    auto socket = co_await connect(to, limit);
+    if (!socket)
+        co_return socket.error();
+    if (to.tls)
+        co_return co_await secure(std::move(*socket), to, ca_file, limit);
+    co_return std::make_unique<stream_transport<tcp::socket>>(std::move(*socket));
+}
+
+}  // namespace clashcast::redis

@@ -1,0 +1,63 @@
+#include <clashcast/snapshot.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace clashcast {
+namespace {
+
+constexpr std::array<std::string_view, 4> kind_names{"clan", "war", "player", "maintenance"};
+constexpr std::string_view tag_alphabet = "0289PYLQGRJCUV";
+
+char normalise(char c)
+{
+    if (c >= 'a' && c <= 'z')
+        c = static_cast<char>(c - 'a' + 'A');
+    return c == 'O' ? '0' : c;
+}
+
+std::string_view trimmed(std::string_view text)
+{
+    constexpr std::string_view blanks = " \t\r\n";
+    auto first = text.find_first_not_of(blanks);
+    if (first == text.npos)
+        return {};
+    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+}  // namespace
+
+std::string_view to_string(kind k)
+{
+    return kind_names.at(static_cast<std::size_t>(k));
+}
+
+std::string to_string(const subject& s)
+{
+    return fmt::format("{}/{}", to_string(s.of), s.tag);
+}
+
+result<subject> parse_subject(std::string_view name)
+{
+    auto slash = name.find('/');
+    auto found = std::find(kind_names.begin(), kind_names.end(), name.substr(0, slash));
+    if (slash == name.npos || found == kind_names.end())
+        return failure(errc::malformed, fmt::format("no subject is called \"{}\"", name));
+    return subject(static_cast<kind>(found - kind_names.begin()), std::string(name.substr(slash + 1)));
+}
+
+result<std::string> normalise_tag(std::string_view typed)
+{
+    auto rest = trimmed(typed);
+    if (rest.starts_with('#'))
+        rest.remove_prefix(1);
+    std::string tag = "#";
+    std::transform(rest.begin(), rest.end(), std::back_inserter(tag), normalise);
+    if (tag.size() < 4 || tag.find_first_not_of(tag_alphabet, 1) != tag.npos)
+        return failure(errc::invalid, fmt::format("\"{}\" is no tag: a tag is # and three or more of {}", typed, tag_alphabet));
+    return tag;
+}
+
+}  // namespace clashcast

@@ -1,0 +1,42 @@
+#pragma once
+// Asks for one player to learn whether the API is in maintenance.
+
+#include "async/condition.hpp"
+#include "watch/recorder.hpp"
+
+#include <clashcast/api.hpp>
+#include <clashcast/clock.hpp>
+#include <clashcast/watch.hpp>
+
+#include <stop_token>
+
+namespace clashcast {
+
+class probe {
+public:
+    // The references must outlive the probe.
+    probe(watch_group, api&, recorder&, clock&, watch_counts&);
+
+    void resume(const checkpoint& last) { down_ = is_down(last); }
+
+    // Asks every interval until stop is requested. `changed` is waited for, and notified after each answer.
+    boost::asio::awaitable<void> run(std::stop_token, condition& changed);
+
+    // Somebody got a 503. Makes the next look due at once, but not more than one a second; notify `changed` then.
+    void look_soon();
+
+    bool down() const { return down_; }
+
+private:
+    boost::asio::awaitable<void> look(std::stop_token);
+
+    watch_group group_;
+    api& api_;
+    recorder& journal_;
+    clock& clock_;
+    watch_counts& counts_;
+    clock::time_point next_, last_;
+    bool down_ = false;
+};
+
+}  // namespace clashcast
