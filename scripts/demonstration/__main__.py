@@ -1,0 +1,105 @@
+"""What scripts/demo runs once everything is built."""
+import argparse
+import asyncio
+import contextlib
+import os
+import sys
+
+import consumers
+import programs
+from children import INTERRUPTIONS, Children, Trouble, how, temporary_folder
+
+
+async def show(children, enough, sides):
+    """Starts everything, lets it run until `enough`, and stops clashcast: its exit status."""
+    redis = await programs.start_redis(children)
+    mosquitto = await programs.start_mosquitto(children)
+    world = await programs.start_simulator(children)
+    mqtt_side, redis_side = sides
+    following = asyncio.gather(consumers.subscribe(children, mosquitto, mqtt_side),
+                               consumers.read_stream(children, redis, redis_side))
+    await asyncio.wait_for(mqtt_side.begun.wait(), 10)
+    await programs.start_clashcast(children, world, redis, mosquitto)
+    print(f"""Redis on port {redis}, Mosquitto on port {mosquitto}, the API's stand-in at {world['url']}.
+{len(world['clans'])} clans and {len(world['players'])} players are watched; \
+their first answers are what the next ones are compared with.
+""", flush=True)
+
+    await first_of(enough.wait(), children.death(), following)
+    children.expect_deaths()
+    print("\nstopping clashcast", flush=True)
+    status = await children.end("clashcast", 10)
+    redis_side.last_call.set()
+    with contextlib.suppress(asyncio.TimeoutError):
+        await asyncio.wait_for(asyncio.gather(*(side.complete.wait() for side in sides)), 5)
+    return status
+
+
+async def first_of(*awaitables):
+    """Returns, or throws, when the first of them does."""
+    done, _ = await asyncio.wait(map(asyncio.ensure_future, awaitables), return_when=asyncio.FIRST_COMPLETED)
+    for future in done:
+        future.result()
+
+
+async def demo(folder, seconds):
+    enough, loop, this = asyncio.Event(), asyncio.get_running_loop(), asyncio.current_task()
+
+    def interrupted():
+        if enough.is_set():                         # the second time: no more patience
+            this.cancel()
+        enough.set()
+
+    for number in INTERRUPTIONS:
+        loop.add_signal_handler(number, interrupted)
+    if seconds:
+        loop.call_later(seconds, enough.set)
+
+    sides = consumers.Received("mqtt"), consumers.Received("redis")
+    children = Children(folder)
+    try:
+        status = await show(children, enough, sides)
+    finally:
+        await children.end_all()
+    well = summary(*sides, status)
+    if not well:
+        print(children.last_words("clashcast"))
+    return well
+
+
+def summary(mqtt, redis, status):
+    """Prints it; whether all is well."""
+    print(f"\n  {'':23}{'mqtt':>8}{'redis':>8}")
+    for event_type in sorted(mqtt.types | redis.types):
+        print(f"  {event_type:23}{mqtt.types[event_type]:8}{redis.types[event_type]:8}")
+    print(f"  {'together':23}{mqtt.types.total():8}{redis.types.total():8}\n")
+    for side in (mqtt, redis):
+        if side.repeats:
+            print(f"{side.repeats} events came to {side.name} more than once, with the same id")
+    same = mqtt.ids == redis.ids
+    if same:
+        print("both received the same events, id by id")
+    else:
+        print(f"not the same: {len(mqtt.ids - redis.ids)} events came to mqtt alone, "
+              f"{len(redis.ids - mqtt.ids)} to redis alone")
+    print(f"clashcast ended: {how(status)}")
+    return same and status == 0
+
+
+def main():
+    arguments = argparse.ArgumentParser(prog="scripts/demo")
+    arguments.add_argument("--seconds", type=int)
+    seconds = arguments.parse_args().seconds
+    try:
+        with temporary_folder() as folder:
+            return 0 if asyncio.run(demo(folder, seconds)) else 1
+    except Trouble as trouble:
+        print(f"demo: {trouble}", file=sys.stderr)
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        return 130
+    except BrokenPipeError:                         # whoever read this has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 1
+
+
+sys.exit(main())

@@ -1,0 +1,61 @@
+"""The two that receive: an MQTT subscriber and a reader of the Redis stream."""
+import asyncio
+import collections
+import json
+
+from lines import line
+
+STREAM, TOPICS, STATUS = "clash:events", "clash/#", "clashcast/status"
+BROKER = "$SYS/broker/version"      # retained: the first that a subscriber receives
+
+
+class Received:
+    """What one of them has received."""
+
+    def __init__(self, name):
+        self.name, self.types, self.ids, self.repeats = name, collections.Counter(), set(), 0
+        self.begun, self.last_call, self.complete = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    def take(self, wire):
+        event = json.loads(wire)
+        if event["id"] in self.ids:
+            self.repeats += 1
+            return
+        self.ids.add(event["id"])
+        self.types[event["event_type"]] += 1
+        print(line(self.name, event), flush=True)
+
+
+async def subscribe(children, port, received):
+    """Has all when clashcast says that it is offline."""
+    subscriber = await children.start(
+        "mosquitto_sub", "mosquitto_sub", "-h", "127.0.0.1", "-p", port, "-V", "5", "-q", "1",
+        "-t", TOPICS, "-t", STATUS, "-t", BROKER, "-F", "%t %p", stdout=asyncio.subprocess.PIPE)
+    async for text in subscriber.stdout:
+        topic, _, payload = text.decode().rstrip("\n").partition(" ")
+        if topic == BROKER:
+            received.begun.set()
+        elif topic != STATUS:
+            received.take(payload)
+        elif payload == "offline":
+            received.complete.set()
+        else:
+            received.complete.clear()
+
+
+async def read_stream(children, port, received):
+    """Asks for what follows the last entry, over and over. Has all when nothing follows after the last call."""
+    client = await children.start("redis-cli", "redis-cli", "-h", "127.0.0.1", "-p", port, "--json",
+                                  stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE)
+    last = "0"
+    while not received.complete.is_set():
+        at_the_end = received.last_call.is_set()
+        client.stdin.write(f"XREAD COUNT 100 BLOCK 300 STREAMS {STREAM} {last}\n".encode())
+        reply = await client.stdout.readline()
+        if not reply:
+            return
+        entries = (json.loads(reply) or {}).get(STREAM, [])
+        for last, fields in entries:
+            received.take(dict(zip(fields[::2], fields[1::2]))["event"])
+        if at_the_end and not entries:
+            received.complete.set()
