@@ -1,0 +1,40 @@
+#include "api/gzip.hpp"
+
+#include "gzipped.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace clashcast;
+
+TEST_CASE("a gzip is inflated, one after the other")
+{
+    gunzip unpack;
+    std::string json;
+    for (int i = 0; i < 5000; ++i)
+        json += "{\"tag\":\"#2PP" + std::to_string(i) + "\"},";
+    CHECK(unpack.inflate(gzipped(json), json.size()).value() == json);
+    CHECK(unpack.inflate(gzipped(""), 10).value().empty());
+    CHECK(unpack.inflate(gzipped("{}"), 2).value() == "{}");
+}
+
+TEST_CASE("a gzip that inflates to more than the limit fails, whatever size it promises")
+{
+    gunzip unpack;
+    auto bomb = gzipped(std::string(10'000'000, ' '));
+    CHECK(unpack.inflate(bomb, 9'999'999).error().code == errc::malformed);
+    bomb.replace(bomb.size() - 4, 4, std::string(4, '\x01'));
+    CHECK(unpack.inflate(bomb, 1'000'000).error().what == "more than 1000000 bytes when inflated");
+}
+
+TEST_CASE("a gzip that is cut short, broken or followed by something is malformed")
+{
+    gunzip unpack;
+    std::string plain(100'000, 'x');
+    plain += "y";
+    auto good = gzipped(plain);
+    auto broken = good;
+    broken[broken.size() - 6] = static_cast<char>(broken[broken.size() - 6] + 1);  // its checksum
+    auto packed = GENERATE_COPY(good.substr(0, good.size() - 1), good.substr(0, 20), std::string(), broken,
+                                good + "z", std::string("no gzip at all"));
+    CHECK(unpack.inflate(packed, 1'000'000).error().code == errc::malformed);
+}

@@ -1,0 +1,101 @@
+#pragma once
+// A client, the server it asks, and the clock it waits by.
+
+#include "coroutines.hpp"
+#include "impatient_clock.hpp"
+#include "scripted_server.hpp"
+
+#include <clashcast/api.hpp>
+#include <clashcast/log.hpp>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace clashcast {
+
+// A get() that is under way.
+class asked {
+public:
+    asked(boost::asio::io_context& context, api& client, const std::string& path)
+    {
+        boost::asio::co_spawn(context, client.get(path),
+                              boost::asio::bind_cancellation_slot(
+                                  cancel_.slot(), [this](std::exception_ptr e, result<answer> a) {
+                                      thrown = e;
+                                      got = std::move(a);
+                                  }));
+    }
+    void cancel() { cancel_.emit(boost::asio::cancellation_type::terminal); }
+    bool ended() const { return got.has_value(); }
+
+    std::optional<result<answer>> got;
+    std::exception_ptr thrown;
+
+private:
+    boost::asio::cancellation_signal cancel_;
+};
+
+struct world {
+    explicit world(std::unique_ptr<certificate> identity = nullptr) : server(context, std::move(identity))
+    {
+        options.base_url = server.url();
+        options.tokens = {"first-secret"};
+        options.connect_timeout = std::chrono::seconds(5);
+        options.request_timeout = std::chrono::seconds(5);
+        set_log([this](severity how_bad, std::string_view line) {
+            if (how_bad >= severity::info)
+                log.emplace_back(line);
+            everything_logged.append(line);
+        });
+    }
+    ~world() { set_log({}); }
+
+    // Made of the options when first used.
+    api& client()
+    {
+        if (!client_)
+            client_ = make_api(context.get_executor(), options, clock);
+        return *client_;
+    }
+    void close_client() { client_.reset(); }
+
+    std::unique_ptr<asked> ask(const std::string& path)
+    {
+        return std::make_unique<asked>(context, client(), path);
+    }
+    void run_until(const std::function<bool()>& reached)
+    {
+        context.restart();
+        while (!reached())
+            if (context.run_one() == 0)
+                throw std::logic_error("the test waits for something that never comes");
+    }
+    result<answer> get(const std::string& path = "/clans/%232PP")
+    {
+        auto one = ask(path);
+        run_until([&] { return one->ended(); });
+        if (one->thrown)
+            std::rethrow_exception(one->thrown);
+        return *one->got;
+    }
+
+    boost::asio::io_context context;
+    impatient_clock clock{context.get_executor()};
+    scripted_server server;
+    api_options options;
+    std::vector<std::string> log;  // from info on
+    std::string everything_logged;
+
+private:
+    std::unique_ptr<api> client_;
+};
+
+}  // namespace clashcast

@@ -1,0 +1,275 @@
+#include "configuration/folder.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace clashcast;
+using namespace clashcast::config;
+
+namespace {
+
+using sentences = std::vector<std::string>;
+
+// What is wrong with lines that are added to a configuration with which nothing is wrong; lines count from there.
+sentences wrong_with(const std::string& more, variables set = {})
+{
+    sentences told;
+    for (auto& each : wrong(with(more), std::move(set))) {
+        auto colon = each.find(':', 15);
+        auto line = std::stoi(each.substr(15, colon - 15));
+        told.push_back(std::to_string(line - lines_before) + each.substr(colon));
+    }
+    return told;
+}
+
+const std::string interval_allowed = "a string of a whole number and ms, s, m or h, as in \"30s\"; at least \"1s\"";
+
+}  // namespace
+
+TEST_CASE("every error is told at once, in the order of the lines")
+{
+    CHECK(wrong(R"([api]
+base_url = "ftp://x"
+burst = "many"
+[[sink]]
+name = "a b"
+publisher = "kafka"
+[watch.maintenance]
+interval = 5
+[unknown]
+)") == sentences{
+          "clashcast.toml:1: api.tokens: is missing; allowed: tokens, token_files, or both",
+          "clashcast.toml:2: api.base_url: is no such URL; allowed: http:// or https://host[:port]",
+          "clashcast.toml:3: api.burst: is a string; allowed: a number from 1 to 1000000",
+          "clashcast.toml:5: sink.name: \"a b\" is no such name; allowed: letters, digits and any of _-",
+          "clashcast.toml:6: sink.publisher: \"kafka\" is unknown; allowed: \"mqtt\", \"redis_stream\", \"stdout\"",
+          "clashcast.toml:8: watch.maintenance.interval: 5 has no unit; allowed: " + interval_allowed,
+          "clashcast.toml:9: unknown: is unknown here; did you mean \"sink\"?",
+      });
+}
+
+TEST_CASE("an empty file lacks a token, something to watch and a sink")
+{
+    CHECK(wrong("") == sentences{
+                           "clashcast.toml:1: api.tokens: is missing; allowed: tokens, token_files, or both",
+                           "clashcast.toml:1: watch: is missing; allowed: one or more of [[watch.clans]], [[watch.wars]], "
+                           "[[watch.players]], [watch.maintenance]",
+                           "clashcast.toml:1: sink: is missing; allowed: one or more [[sink]], each with a name and a publisher",
+                       });
+}
+
+TEST_CASE("a file that cannot be read, or is no TOML, is told as that")
+{
+    folder where;
+    auto missing = read_configuration(where.at("none.toml"), from({})).wrong;
+    REQUIRE(missing.size() == 1);
+    CHECK(where.relative(to_string(missing[0])) == "none.toml: cannot be read: No such file or directory");
+    CHECK(wrong("[api]\ntokens = nonsense\n") ==
+          sentences{"clashcast.toml:2: no TOML: Error while parsing floating-point: expected 'nan'"});
+    CHECK(wrong("a = 1\na = 2\n") ==
+          sentences{"clashcast.toml:2: no TOML: Error while parsing key-value pair: cannot redefine existing integer 'a'"});
+}
+
+TEST_CASE("an unknown key comes with the nearest one that is known")
+{
+    CHECK(wrong_with("[log]\nlevle = \"info\"\n") ==
+          sentences{"2: log.levle: is unknown here; did you mean \"level\"?"});
+    CHECK(wrong_with("[[watch.clan]]\ntags = [\"#2PP\"]\n") ==
+          sentences{"1: watch.clan: is unknown here; did you mean \"clans\"?"});
+    CHECK(wrong_with("[[watch.wars]]\ntags = [\"#2PP\"]\ntrack_members = true\n") ==
+          sentences{"3: watch.wars.track_members: is unknown here; did you mean \"tags_file\"?"});
+}
+
+TEST_CASE("another publisher's keys are unknown")
+{
+    CHECK(wrong_with("[[sink]]\nname = \"s\"\npublisher = \"redis_stream\"\nurl = \"redis://h\"\nqos = 1\n") ==
+          sentences{"5: sink.qos: is unknown here; did you mean \"tags\"?"});
+    CHECK(wrong_with("[[sink]]\nname = \"s\"\npublisher = \"stdout\"\nurl = \"redis://h\"\n") ==
+          sentences{"4: sink.url: is unknown here; did you mean \"from\"?"});
+    CHECK(wrong_with("[[sink]]\nname = \"s\"\npublisher = \"mqt\"\nurl = \"mqtt://h\"\nqos = 9\n") ==
+          sentences{"3: sink.publisher: \"mqt\" is unknown; allowed: \"mqtt\", \"redis_stream\", \"stdout\""});
+}
+
+TEST_CASE("a table has to be written as what it is")
+{
+    CHECK(wrong_with("[watch.clans]\ntags = [\"#2PP\"]\n") ==
+          sentences{"1: watch.clans: is a table; allowed: a list of tables, [[watch.clans]]"});
+    CHECK(wrong_with("[[log]]\nlevel = \"info\"\n") == sentences{"1: log: is a list; allowed: a table, [log]"});
+    CHECK(wrong("sink = [1]\napi = 2\nwatch = 3\n") ==
+          sentences{"clashcast.toml:1: sink: is a list of something else; allowed: a list of tables, [[sink]]",
+                    "clashcast.toml:2: api: is a whole number; allowed: a table, [api]",
+                    "clashcast.toml:3: watch: is a whole number; allowed: a table, [watch]"});
+}
+
+TEST_CASE("a value of another type is told what is allowed")
+{
+    CHECK(wrong_with("[journal]\nbackend = 1\nretain = true\npath = [\"a\"]\n") ==
+          sentences{"2: journal.backend: is a whole number; allowed: \"sqlite\", \"redis\", \"memory\"",
+                    "3: journal.retain: is true or false; allowed: a string of a whole number and ms, s, m or h, as in "
+                    "\"30s\"; at least \"0s\"",
+                    "4: journal.path: is a list; allowed: a string"});
+    CHECK(wrong_with("[[watch.clans]]\ntags = \"#2PP\"\ntrack_members = \"yes\"\n") ==
+          sentences{"2: watch.clans.tags: is a string; allowed: a list, each item a tag as the game shows it, \"#2PP\"",
+                    "3: watch.clans.track_members: is a string; allowed: true or false"});
+    CHECK(wrong_with("[log]\nlevel = 1979-05-27\n") ==
+          sentences{"2: log.level: is a date or a time; allowed: a string, a number, true or false, a list"});
+}
+
+TEST_CASE("a variable that is not set is named")
+{
+    CHECK(wrong_with("[log]\nlevel = \"${LEVEL}\"\n") ==
+          sentences{"2: log.level: the environment variable LEVEL is not set; allowed: a variable that is set, or "
+                    "${LEVEL:-default}"});
+    CHECK(wrong_with("[log]\nlevel = \"${LEVEL}\"\n", {{"LEVEL", "loud"}}) ==
+          sentences{"2: log.level: \"${LEVEL}\" is unknown; allowed: \"debug\", \"info\", \"warning\", \"error\""});
+}
+
+TEST_CASE("a duration needs a unit, and an interval at least a second")
+{
+    auto interval = [](const std::string& value) {
+        return wrong_with("[[watch.wars]]\ntags = [\"#2PP\"]\ninterval = " + value + "\n");
+    };
+    CHECK(interval("30") == sentences{"3: watch.wars.interval: 30 has no unit; allowed: " + interval_allowed});
+    CHECK(interval("\"30\"") == sentences{"3: watch.wars.interval: \"30\" is no duration; allowed: " + interval_allowed});
+    CHECK(interval("\"999ms\"") == sentences{"3: watch.wars.interval: \"999ms\" is too short; allowed: " + interval_allowed});
+    CHECK(interval("\"1s\"").empty());
+}
+
+TEST_CASE("a tag that is none is told at its own line")
+{
+    CHECK(wrong_with("[[watch.clans]]\ntags = [\n  \"#2PP\",\n  \"#ABC\",\n]\n") ==
+          sentences{"4: watch.clans.tags: \"#ABC\" is no tag: a tag is # and three or more of 0289PYLQGRJCUV"});
+    CHECK(wrong_with("[[watch.clans]]\ntags = [\"${TAG}\"]\n", {{"TAG", "#ABC"}}) ==
+          sentences{"2: watch.clans.tags: \"${TAG}\" is no tag: a tag is # and three or more of 0289PYLQGRJCUV"});
+    CHECK(wrong_with("[[watch.clans]]\ntags = []\n") ==
+          sentences{"2: watch.clans.tags: is empty; allowed: a list, each item a tag as the game shows it, \"#2PP\""});
+    CHECK(wrong_with("[[watch.clans]]\ninterval = \"60s\"\n") ==
+          sentences{"1: watch.clans.tags: is missing; allowed: tags, tags_file, or both"});
+}
+
+TEST_CASE("errors in a file of tags name that file and its line")
+{
+    folder where;
+    where.write("clans", "#2PP\n\n#ABC\n");
+    where.write("empty", "// none yet\n");
+    auto toml = [](const std::string& file) { return with("[[watch.clans]]\ntags_file = \"${DIR}" + file + "\"\n"); };
+    variables set{{"DIR", where.at("")}};
+    CHECK(wrong(where, toml("clans"), set) ==
+          sentences{"clans:3: watch.clans.tags_file: \"#ABC\" is no tag: a tag is # and three or more of 0289PYLQGRJCUV"});
+    CHECK(wrong(where, toml("empty"), set) ==
+          sentences{"clashcast.toml:8: watch.clans.tags_file: \"${DIR}empty\" holds no tag; allowed: the path of a file with a tag "
+                    "on each line"});
+    CHECK(wrong(where, toml("none"), set) ==
+          sentences{"clashcast.toml:8: watch.clans.tags_file: \"${DIR}none\" cannot be read: No such file or directory; allowed: the "
+                    "path of a file with a tag on each line"});
+}
+
+TEST_CASE("a subject that is watched twice is told with both lines")
+{
+    folder where;
+    where.write("clans", "#8QU\n#2PP\n#8QU\n");
+    CHECK(wrong(where, with("[[watch.clans]]\ntags = [\"#2PP\"]\n[[watch.clans]]\ntags = [\"#9QU\",\n\"2pp\"]\n"
+                            "tags_file = \"${DIR}clans\"\n"),
+                {{"DIR", where.at("")}}) ==
+          sentences{"clashcast.toml:11: watch.clans.tags: clan #2PP is watched already, by clashcast.toml:8; allowed: once",
+                    "clans:2: watch.clans.tags_file: clan #2PP is watched already, by clashcast.toml:8; allowed: once",
+                    "clans:3: watch.clans.tags_file: clan #8QU is watched already, by clans:1; allowed: once"});
+}
+
+TEST_CASE("a sink needs a name of its own and a publisher")
+{
+    CHECK(wrong_with("[[sink]]\n") ==
+          sentences{"1: sink.name: is missing; allowed: letters, digits and any of _-",
+                    "1: sink.publisher: is missing; allowed: \"mqtt\", \"redis_stream\", \"stdout\""});
+    CHECK(wrong(with("[[sink]]\nname = \"out\"\npublisher = \"stdout\"\n")) ==
+          sentences{"clashcast.toml:8: sink.name: \"out\" is taken already, by clashcast.toml:4; allowed: a name of its own"});
+}
+
+TEST_CASE("what routes refuse is told at its line")
+{
+    auto sink = [](const std::string& more) {
+        return wrong_with("[[sink]]\nname = \"m\"\npublisher = \"mqtt\"\nurl = \"mqtt://h\"\n" + more);
+    };
+    CHECK(sink("events = [\"war_*\",\n\"wars_*\"]\n") ==
+          sentences{"6: sink.events: \"wars_*\" fits no event type; allowed: event types, with * for any letters"});
+    CHECK(sink("topic = \"clash/{color}\"\n").size() == 1);
+    CHECK(sink("topic = \"clash/#\"\n").size() == 1);
+    CHECK(sink("topic = \"\"\n") == sentences{"5: sink.topic: is empty; allowed: text with {event_type}, {kind}, {tag}, "
+                                              "{member_tag}, and {{ and }} for braces"});
+    CHECK(sink("tags = [\"x\"]\n") ==
+          sentences{"5: sink.tags: \"x\" is no tag: a tag is # and three or more of 0289PYLQGRJCUV"});
+    CHECK(sink("data = \"all\"\nfrom = \"now\"\n") ==
+          sentences{"5: sink.data: \"all\" is unknown; allowed: \"none\", \"subject\", \"full\"",
+                    "6: sink.from: \"now\" is unknown; allowed: \"end\", \"beginning\""});
+}
+
+TEST_CASE("what MQTT cannot do is told")
+{
+    auto sink = [](const std::string& more) { return wrong_with("[[sink]]\nname = \"m\"\npublisher = \"mqtt\"\n" + more); };
+    const std::string allowed = "allowed: mqtt:// or mqtts://host[:port]";
+    CHECK(sink("") == sentences{"1: sink.url: is missing; " + allowed});
+    CHECK(sink("url = \"redis://h\"\n") == sentences{"4: sink.url: is no such URL; " + allowed});
+    CHECK(sink("url = \"mqtt://me:word@h\"\n") ==
+          sentences{"4: sink.url: holds a user or password, which have keys of their own; " + allowed});
+    CHECK(sink("url = \"mqtt://:1883\"\n") == sentences{"4: sink.url: names no host; " + allowed});
+    CHECK(sink("url = \"mqtt://h:70000\"\n") == sentences{"4: sink.url: has a port that is none; " + allowed});
+    CHECK(sink("url = \"mqtt://[::1]:1883\"\n").empty());
+    CHECK(sink("url = \"mqtt://h\"\nqos = 3\nprotocol = 3\nwindow = 0\nkeep_alive = \"0s\"\nstatus_topic = \"a/+\"\n") ==
+          sentences{"5: sink.qos: 3 is out of range; allowed: a whole number from 0 to 2",
+                    "6: sink.protocol: 3 is out of range; allowed: 5, or 4 for MQTT 3.1.1",
+                    "7: sink.window: 0 is out of range; allowed: a whole number from 1 to 65535",
+                    "8: sink.keep_alive: \"0s\" is too short; allowed: a string of a whole number and ms, s, m or h, as in "
+                    "\"30s\"; \"1s\" to \"65535s\"",
+                    "9: sink.status_topic: \"a/+\" has a wildcard; allowed: a topic without + and #; \"\" for none"});
+    CHECK(sink("url = \"mqtt://h\"\nstatus_topic = \"\"\nprotocol = 4\n").empty());
+}
+
+TEST_CASE("a certificate goes with its key, and a password has one place")
+{
+    folder where;
+    where.write("pem", "x\n");
+    auto sink = [&](const std::string& more) {
+        return wrong(where, with("[[sink]]\nname = \"m\"\npublisher = \"mqtt\"\nurl = \"mqtts://h\"\n" + more),
+                     {{"PEM", where.at("pem")}});
+    };
+    CHECK(sink("key_file = \"${PEM}\"\n") ==
+          sentences{"clashcast.toml:11: sink.key_file: is alone; allowed: cert_file and key_file, or neither"});
+    CHECK(sink("key_file = \"${PEM}\"\ncert_file = \"${PEM}\"\nca_file = \"${PEM}\"\n").empty());
+    CHECK(sink("password = \"a\"\npassword_file = \"${PEM}\"\n") ==
+          sentences{"clashcast.toml:12: sink.password_file: stands beside password; allowed: one of the two"});
+    CHECK(sink("ca_file = \"${PEM}.not\"\n") ==
+          sentences{"clashcast.toml:11: sink.ca_file: \"${PEM}.not\" cannot be read: No such file or directory; allowed: the path of "
+                    "a file"});
+}
+
+TEST_CASE("a journal has the keys of its backend")
+{
+    CHECK(wrong_with("[journal]\nbackend = \"redis\"\npath = \"a.db\"\n") ==
+          sentences{"1: journal.url: is missing; allowed: redis:// or rediss://[user:password@]host[:port][/db]",
+                    "3: journal.path: is for another backend; allowed: with backend = \"sqlite\""});
+    CHECK(wrong_with("[journal]\nurl = \"redis://h\"\n") ==
+          sentences{"2: journal.url: is for another backend; allowed: with backend = \"redis\""});
+    CHECK(wrong_with("[journal]\nallow_eviction = true\n") ==
+          sentences{"2: journal.allow_eviction: is for another backend; allowed: with backend = \"redis\""});
+    CHECK(wrong_with("[journal]\nmax_events = -1\noverflow = \"drop\"\n") ==
+          sentences{"2: journal.max_events: -1 is out of range; allowed: a whole number from 0 to 1000000000000000",
+                    "3: journal.overflow: \"drop\" is unknown; allowed: \"wait\", \"drop_oldest\""});
+    CHECK(wrong_with("[journal]\nnamespace = \"a{b}\"\n") ==
+          sentences{"2: journal.namespace: \"a{b}\" is no such name; allowed: letters, digits and any of _.-"});
+}
+
+TEST_CASE("a file with a secret is named when it cannot be used")
+{
+    folder where;
+    where.write("empty", "\n");
+    where.write("two", "one\ntwo\n");
+    variables set{{"DIR", where.at("")}};
+    auto token = [&](const std::string& file) {
+        return wrong(where, "[api]\ntoken_files = [\"${DIR}" + file + "\"]\n[watch.maintenance]\n[[sink]]\nname = \"o\"\n"
+                            "publisher = \"stdout\"\n", set);
+    };
+    const std::string allowed = "; allowed: the path of a file that holds it, on one line";
+    CHECK(token("none") == sentences{"clashcast.toml:2: api.token_files: \"${DIR}none\" cannot be read: No such file or directory" + allowed});
+    CHECK(token("empty") == sentences{"clashcast.toml:2: api.token_files: \"${DIR}empty\" is empty" + allowed});
+    CHECK(token("two") == sentences{"clashcast.toml:2: api.token_files: \"${DIR}two\" holds more than one line" + allowed});
+    CHECK(token("") == sentences{"clashcast.toml:2: api.token_files: \"${DIR}\" cannot be read: Is a directory" + allowed});
+}

@@ -1,0 +1,221 @@
+#include "configuration/folder.hpp"
+
+#include <boost/asio/ip/host_name.hpp>
+
+#include <catch2/catch.hpp>
+
+using namespace clashcast;
+using namespace clashcast::config;
+using namespace std::chrono_literals;
+
+namespace {
+
+configuration good(const folder& where, const std::string& toml, variables set = {})
+{
+    auto found = read(where, toml, std::move(set));
+    for (auto& each : found.wrong)
+        FAIL_CHECK(to_string(each));
+    return found.settings;
+}
+
+configuration good(const std::string& toml, variables set = {})
+{
+    folder where;
+    return good(where, toml, std::move(set));
+}
+
+using tag_list = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("what a configuration does not say has the documented default")
+{
+    auto found = good(R"([api]
+tokens = ["t"]
+[[watch.clans]]
+tags = ["#2PP"]
+[[watch.wars]]
+tags = ["#2PP"]
+[[watch.players]]
+tags = ["#2PP"]
+[watch.maintenance]
+[[sink]]
+name = "out"
+publisher = "stdout"
+)");
+    CHECK(found.api.base_url == "https://api.clashofclans.com/v1");
+    CHECK(found.api.requests_per_second == 10);
+    CHECK(found.api.burst == 20);
+    CHECK(found.api.connections == 32);
+    CHECK(found.api.gzip);
+    CHECK(found.api.connect_timeout == 5s);
+    CHECK(found.api.request_timeout == 30s);
+    CHECK(found.journal.kept_in == journal_settings::backend::sqlite);
+    CHECK(found.journal.path == "clashcast.db");
+    CHECK(found.journal.name_space == "clashcast");
+    CHECK(found.journal.instance == boost::asio::ip::host_name());
+    CHECK(found.journal.retain == 1min);
+    CHECK(found.journal.max_events == 0);
+    CHECK(found.journal.max_bytes == 1'073'741'824);
+    CHECK(found.journal.when_full == journal_bounds::overflow::wait);
+    CHECK_FALSE(found.journal.allow_eviction);
+    REQUIRE(found.watch.size() == 4);
+    CHECK(found.watch[0].interval == 60s);
+    CHECK(found.watch[0].options.track_members);
+    CHECK(found.watch[0].options.member_exclude_fields == tag_list{"clanRank", "previousClanRank"});
+    CHECK(found.watch[1].interval == 30s);
+    CHECK(found.watch[2].interval == 120s);
+    CHECK_FALSE(found.watch[2].options.include_fields);
+    CHECK(found.watch[2].options.exclude_fields.empty());
+    CHECK(found.watch[3].interval == 30s);
+    CHECK(found.watch[3].tags == tag_list{"#JY9J2Y99"});
+    REQUIRE(found.sinks.size() == 1);
+    CHECK(found.sinks[0].route.events.empty());
+    CHECK(found.sinks[0].route.tags.empty());
+    CHECK(found.sinks[0].route.data == data_level::none);
+    CHECK_FALSE(found.sinks[0].from_beginning);
+    CHECK(found.log.level == severity::info);
+    CHECK_FALSE(found.log.json);
+}
+
+TEST_CASE("what a configuration says is what is done")
+{
+    auto found = good(R"([api]
+base_url = "http://localhost:8080/v1"
+tokens = ["a", "${TOKEN}"]
+requests_per_second = 2.5
+burst = 30
+connections = 4
+gzip = false
+connect_timeout = "500ms"
+request_timeout = "1m"
+[journal]
+backend = "redis"
+url = "rediss://user:word@redis:6380/3"
+namespace = "game"
+instance = "one"
+retain = "1h"
+max_events = 5000
+max_bytes = 0
+overflow = "drop_oldest"
+allow_eviction = true
+[[watch.clans]]
+tags = [" 2pp ", "#8QU8J9LO"]
+interval = "90s"
+track_members = false
+member_exclude_fields = []
+[[watch.players]]
+tags = ["#2PP"]
+include_fields = ["trophies"]
+exclude_fields = ["achievements"]
+[watch.maintenance]
+probe_tag = "#900PUCPV"
+[[sink]]
+name = "mine"
+publisher = "mqtt"
+url = "mqtts://broker"
+events = ["member_*"]
+tags = ["2pp"]
+data = "full"
+from = "beginning"
+topic = "${TOPIC:-coc/{tag}}"
+[[sink]]
+name = "streams"
+publisher = "redis_stream"
+url = "redis://redis"
+[log]
+level = "warning"
+format = "json"
+)", {{"TOKEN", "b"}});
+    CHECK(found.api.base_url == "http://localhost:8080/v1");
+    CHECK(found.api.tokens == tag_list{"a", "b"});
+    CHECK(found.api.requests_per_second == 2.5);
+    CHECK(found.api.burst == 30);
+    CHECK(found.api.connections == 4);
+    CHECK_FALSE(found.api.gzip);
+    CHECK(found.api.connect_timeout == 500ms);
+    CHECK(found.api.request_timeout == 1min);
+    CHECK(found.journal.kept_in == journal_settings::backend::redis);
+    CHECK(found.journal.url == "rediss://user:word@redis:6380/3");
+    CHECK(found.journal.name_space == "game");
+    CHECK(found.journal.instance == "one");
+    CHECK(found.journal.retain == 1h);
+    CHECK(found.journal.max_events == 5000);
+    CHECK(found.journal.max_bytes == 0);
+    CHECK(found.journal.when_full == journal_bounds::overflow::drop_oldest);
+    CHECK(found.journal.allow_eviction);
+    REQUIRE(found.watch.size() == 3);
+    CHECK(found.watch[0].tags == tag_list{"#2PP", "#8QU8J9L0"});
+    CHECK(found.watch[0].interval == 90s);
+    CHECK_FALSE(found.watch[0].options.track_members);
+    CHECK(found.watch[0].options.member_exclude_fields.empty());
+    CHECK(found.watch[1].options.include_fields == tag_list{"trophies"});
+    CHECK(found.watch[1].options.exclude_fields == tag_list{"achievements"});
+    CHECK(found.watch[2].tags == tag_list{"#900PUCPV"});
+    REQUIRE(found.sinks.size() == 2);
+    auto& mine = found.sinks[0];
+    CHECK(mine.name == "mine");
+    CHECK(mine.publisher == "mqtt");
+    CHECK(mine.route.events == tag_list{"member_*"});
+    CHECK(mine.route.tags == tag_list{"#2PP"});
+    CHECK(mine.route.data == data_level::full);
+    CHECK(mine.route.destination == "coc/{tag}");
+    CHECK(mine.route.levels);
+    CHECK(mine.from_beginning);
+    CHECK(found.sinks[1].route.destination == "clash:events");
+    CHECK_FALSE(found.sinks[1].route.levels);
+    CHECK(found.log.level == severity::warning);
+    CHECK(found.log.json);
+}
+
+TEST_CASE("a file of tags may have comments, blank lines and any line ends, and adds to the tags beside it")
+{
+    folder where;
+    where.write("clans", "// ours\r\n\r\n#2PP\r\n  8qu8j9lp ; theirs\n\t\n; nothing\n#Y0LC // more");
+    auto found = good(where, with("[[watch.clans]]\ntags = [\"#900PUCPV\"]\ntags_file = \"${CLANS}\"\n"),
+                      {{"CLANS", where.at("clans")}});
+    REQUIRE(found.watch.size() == 2);
+    CHECK(found.watch[0].tags == tag_list{"#900PUCPV", "#2PP", "#8QU8J9LP", "#Y0LC"});
+}
+
+TEST_CASE("secrets can be read from files, without their last line break")
+{
+    folder where;
+    where.write("one", "first\n");
+    where.write("two", "second\r\n");
+    auto found = good(where, R"([api]
+tokens = ["zeroth"]
+token_files = ["${DIR}/one", "${DIR}/two"]
+[journal]
+backend = "redis"
+url = "redis://redis"
+password_file = "${DIR}/one"
+[watch.maintenance]
+[[sink]]
+name = "out"
+publisher = "stdout"
+)", {{"DIR", where.at("")}});
+    CHECK(found.api.tokens == tag_list{"zeroth", "first", "second"});
+    CHECK(found.journal.password == "first");
+}
+
+TEST_CASE("an empty text is a key that is not there, unless the key has a default")
+{
+    auto found = good(with("[journal]\nurl = \"${NONE:-}\"\npassword_file = \"\"\ninstance = \"\"\n"));
+    CHECK(found.journal.kept_in == journal_settings::backend::sqlite);
+    CHECK(found.journal.instance == boost::asio::ip::host_name());
+}
+
+TEST_CASE("a clan, its war and a player may have one tag")
+{
+    auto found = good(with("[[watch.clans]]\ntags = [\"#2PP\"]\n[[watch.wars]]\ntags = [\"#2PP\"]\n"
+                           "[[watch.players]]\ntags = [\"#2PP\"]\n"));
+    CHECK(found.watch.size() == 4);
+}
+
+TEST_CASE("a summary says what would run")
+{
+    auto found = good(with("[[watch.clans]]\ntags = [\"#2PP\", \"#8QU\"]\n[[watch.clans]]\ntags = [\"#9QU\"]\n"
+                           "[[watch.players]]\ntags = [\"#2PP\"]\n"));
+    CHECK(summary(found) == "3 clans, 0 wars, 1 player, maintenance; journal sqlite; sink out");
+}

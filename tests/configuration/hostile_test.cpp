@@ -1,0 +1,81 @@
+// Configurations that take a reader's memory or stack.
+
+#include "configuration/folder.hpp"
+#include "peak_memory.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace clashcast::config;
+using Catch::Contains;
+using sentences = std::vector<std::string>;
+
+namespace {
+
+std::string repeated(std::size_t times, const std::string& text)
+{
+    std::string all;
+    for (std::size_t i = 0; i < times; ++i)
+        all += text;
+    return all;
+}
+
+void check_one_complaint(const std::string& toml, const std::string& words)
+{
+    auto told = wrong(toml);
+    REQUIRE(told.size() == 1);
+    CHECK_THAT(told[0], Contains(words));
+}
+
+}  // namespace
+
+TEST_CASE("a file of a hundred megabytes is not read, nor one without an end")
+{
+    folder where;
+    auto large = where.write("large.toml", "a = [");
+    std::filesystem::resize_file(large, 100'000'000);
+    auto before = clashcast::peak_memory();
+    for (const auto& file : {large, std::string("/dev/zero")}) {
+        auto told = read_configuration(file, from({})).wrong;
+        REQUIRE(told.size() == 1);
+        CHECK(told[0].what == "cannot be read: File too large");
+    }
+    CHECK(clashcast::peak_memory() < before + 300);
+}
+
+TEST_CASE("brackets within brackets are no TOML")
+{
+    check_one_complaint("a = " + std::string(10'000'000, '['), "no TOML: ");
+    check_one_complaint("a = " + repeated(1'000'000, "{a="), "no TOML: ");
+}
+
+TEST_CASE("keys of a hundred thousand parts are refused before they become tables")
+{
+    auto parts = GENERATE(as<std::string>(), ".a", " . a", ".\"\"", ".'#'", ".\"\\\"\"");
+    auto deep = "a" + repeated(100'000, parts);
+    CHECK(wrong("\n" + deep + " = 1\n") == sentences{"clashcast.toml:2: no such depth; allowed: 16 dots on a line"});
+    check_one_complaint('[' + deep + "]\n", "no such depth");
+    check_one_complaint("x = {" + deep + " = 1}\n", "no such depth");
+    check_one_complaint("x = [\"\"\"\n\"a\\\"\"\"\"\", {" + deep + " = 1}]\n", ":2: no such depth");
+    check_one_complaint("x = ['''\n'a''''', \"\", '', {" + deep + " = 1}]\n", ":2: no such depth");
+}
+
+TEST_CASE("the deepest that may be is too deep for TOML, not for the stack")
+{
+    check_one_complaint(repeated(1000, "x.x.x.x.x.x.x.x.x.x.x.x.x.x.x.x.x = [\n{"), "no TOML: ");
+}
+
+TEST_CASE("dots in strings and comments are only dots")
+{
+    auto dots = std::string(1000, '.');
+    CHECK(wrong(with("# " + dots + "\n")).empty());
+    CHECK(wrong("[api]\ntokens = [\"" + dots + "\", '" + dots + "']\n[[sink]]\nname = \"out\"\npublisher = \"stdout\"\n"
+                "[watch.maintenance]\n").empty());
+}
+
+TEST_CASE("defaults within defaults are filled in as deep as anybody writes them, and no deeper")
+{
+    auto nested = [](std::size_t deep) { return repeated(deep, "${NONE:-") + "t" + std::string(deep, '}'); };
+    CHECK(expand(nested(32), from({})).value() == "t");
+    CHECK(expand(nested(33), from({})).has_error());
+    CHECK(expand(nested(1'000'000), from({})).has_error());
+}

@@ -1,0 +1,16 @@
+#include "configuration/nearest.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace clashcast;
+using namespace clashcast::config;
+
+TEST_CASE("the nearest is what takes the fewest keystrokes")
+{
+    std::vector<std::string> known{"tokens", "token_files", "burst", "gzip"};
+    CHECK(nearest("token", known) == "tokens");
+    CHECK(nearest("tokenfiles", known) == "token_files");
+    CHECK(nearest("GZIP", known) == "gzip");
+    CHECK(nearest("brust", known) == "burst");
+    CHECK(nearest("", known) == "gzip");
+}

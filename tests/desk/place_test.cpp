@@ -1,0 +1,45 @@
+#include "desk/place.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace clashcast;
+using namespace clashcast::desk;
+
+namespace {
+
+constexpr timestamp now{std::chrono::milliseconds(1'795'687'200'000)};  // 2026-11-26T10:00:00Z
+
+wanted_place place(std::string_view text)
+{
+    auto found = parse_place(text, now);
+    INFO(text);
+    REQUIRE(found.has_value());
+    return *found;
+}
+
+}  // namespace
+
+TEST_CASE("a place is a position, a time, so long ago, or the beginning")
+{
+    CHECK(place("1795449827207-42").at == position(1'795'449'827'207, 42));
+    CHECK_FALSE(place("1795449827207-42").is_time);
+    CHECK(place("beginning").at == position());
+    CHECK_FALSE(place("beginning").is_time);
+    CHECK(place("2026-11-26T10:00:00Z").at == position(1'795'687'200'000, 0));
+    CHECK(place("2026-11-26T09:59:59.250Z").at == position(1'795'687'199'250, 0));
+    CHECK(place("10m").at == position(1'795'686'600'000, 0));
+    CHECK(place("10m").is_time);
+}
+
+TEST_CASE("what is no place is told, with what is one")
+{
+    for (auto* text : {"", "now", "10", "-10m", "2026-11-26", "2026-11-26T10:00:00", "2026-11-26T10:00:00+01:00",
+                       "2026-02-29T10:00:00Z", "2026-13-01T10:00:00Z", "2026-11-26T24:00:00Z", "2026-11-26T10:00:00.5Z",
+                       "2026-11-26T10:00:00Zz", "1-", "-1", "+026-11-26T10:00:00Z", "1969-12-31T23:59:59Z"}) {
+        auto found = parse_place(text, now);
+        INFO(text);
+        REQUIRE_FALSE(found.has_value());
+        CHECK(found.error().code == errc::invalid);
+        CHECK_THAT(found.error().what, Catch::Contains("2026-11-26T10:00:00Z"));
+    }
+}

@@ -1,0 +1,28 @@
+"""clashcast is killed, or asked to stop, at random moments under load."""
+import unittest
+
+from trial import WINDOW, FaultTest, Trial, rounds
+
+
+class Clashcast(FaultTest):
+    def test_a_kill_loses_nothing_and_repeats_nothing_in_redis_and_only_the_latest_on_mqtt(self):
+        with Trial(self) as trial:
+            trial.begin(**trial.slowly())
+            for _ in range(rounds(short=10, long=200)):
+                self.pause(0.05, 2.5)
+                trial.daemon.kill()
+                trial.daemon.start()
+            trial.judge(repeats_within=WINDOW)
+
+    def test_a_clean_stop_repeats_nothing_at_all(self):
+        with Trial(self) as trial:
+            trial.begin(**trial.slowly())
+            for _ in range(rounds(short=6, long=50)):
+                self.pause(0.3, 2.5)
+                self.assertEqual(trial.daemon.stop(), 0)
+                trial.daemon.start()
+            trial.judge(repeats_within=WINDOW if trial.daemon.gave_up() else 0)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,102 @@
+"""The README's consumers, as they stand there, receive what the daemon publishes."""
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+from stack import PROJECT, Stack, wait_until
+
+PYTHON = "/usr/bin/python3"     # Debian's, which has Debian's packages
+
+
+def blocks(language):
+    return re.findall(rf"```{language}\n(.*?)```", (PROJECT / "README.md").read_text(encoding="utf-8"), re.S)
+
+
+class Output:
+    """A program whose output lines are collected in a file."""
+
+    def __init__(self, file, *command, **options):
+        self.file = file
+        self.out = file.open("wb")
+        self.process = subprocess.Popen(command, stdout=self.out, **options)
+
+    def lines(self):
+        return self.file.read_text(encoding="utf-8").splitlines()
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+        self.out.close()
+
+
+class Consumers(unittest.TestCase):
+    def test_the_consumers_in_python_receive_every_event(self):
+        over_mqtt, over_redis = blocks("python")
+        with Stack() as stack:
+            (stack.folder / "over_mqtt.py").write_text(over_mqtt.replace("clash/#", "clashcast/#"))
+            (stack.folder / "over_redis.py").write_text(over_redis.replace('"clash:events"', '"clashcast:events"'))
+            mqtt = stack.add(Output(stack.folder / "mqtt.out", PYTHON, stack.folder / "over_mqtt.py", "127.0.0.1",
+                                    str(stack.mosquitto.port)))
+            redis = stack.add(Output(stack.folder / "redis.out", PYTHON, stack.folder / "over_redis.py",
+                                     stack.redis.url_of("consumer")))
+            simulator = stack.simulator("--seed", 3, "--clans", 3, "--players", 3, "--change-rate", 1)
+            daemon = stack.clashcast(simulator)
+            daemon.start()
+            wait_until(lambda: len(stack.redis.stream("clashcast:events")) >= 20, "twenty events")
+            self.assertEqual(daemon.stop(), 0)
+            told = [f'{e["event_type"]} {e["tag"]} {e["metadata"]}' for e in stack.redis.stream("clashcast:events")]
+            wait_until(lambda: len(redis.lines()) >= len(told) and len(mqtt.lines()) >= len(told), "the consumers")
+            self.assertEqual(redis.lines(), told)
+            self.assertEqual(mqtt.lines(), told)
+
+
+CONSUMER = """cmake_minimum_required(VERSION 3.25)
+project(consumer LANGUAGES CXX)
+{how}
+add_executable(consumer main.cpp)
+target_link_libraries(consumer PRIVATE clashcast::clashcast)
+"""
+
+
+class Library(unittest.TestCase):
+    def build(self, folder, how, *options):
+        folder.mkdir()
+        source = blocks("cpp")[0]
+        self.assertIn("seconds(60)", source)
+        (folder / "main.cpp").write_text(source.replace("seconds(60)", "seconds(1)"))
+        (folder / "CMakeLists.txt").write_text(CONSUMER.format(how=how))
+        launcher = ["-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"] if shutil.which("ccache") else []
+        subprocess.run(["cmake", "-S", folder, "-B", folder / "build", "-G", "Ninja", "-DCMAKE_CXX_COMPILER=clang++-16",
+                        *launcher, *options], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(["cmake", "--build", folder / "build", "--target", "consumer"], check=True)
+        return folder / "build/consumer"
+
+    def hears(self, stack, program):
+        simulator = stack.simulator("--seed", 4, "--clans", 1, "--players", 0, "--change-rate", 1)
+        listener = stack.add(Output(stack.folder / f"{program.parents[1].name}.out", program, *simulator.clans,
+                                    env={**os.environ, "CLASH_TOKEN": "made-up", "CLASH_API": simulator.url}))
+        wait_until(lambda: listener.lines(), "the first donation", 180)
+        tag, metadata = listener.lines()[0].split(" ", 1)
+        self.assertEqual(tag, simulator.clans[0])
+        self.assertIn("member_tag", json.loads(metadata))
+
+    def test_the_example_in_cpp_works_with_an_installed_library(self):
+        with Stack() as stack:
+            prefix = stack.folder / "prefix"
+            subprocess.run(["cmake", "--install", os.environ["CLASHCAST_BUILD"], "--prefix", prefix], check=True,
+                           stdout=subprocess.DEVNULL)
+            self.hears(stack, self.build(stack.folder / "installed", "find_package(clashcast REQUIRED)",
+                                         f"-DCMAKE_PREFIX_PATH={prefix}"))
+
+    def test_the_example_in_cpp_builds_with_the_library_as_a_subdirectory(self):
+        with Stack() as stack:
+            self.build(stack.folder / "nested", f'add_subdirectory("{PROJECT}" clashcast)')
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,387 @@
+// What only the SQLite journal does; the rest is in contract_test.cpp.
+
+#include "stores.hpp"
+
+#include "heard.hpp"
+
+#include <catch2/catch.hpp>
+#include <sqlite3.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <sys/resource.h>
+
+using namespace clashcast;
+namespace asio = boost::asio;
+using strings = std::vector<std::string>;
+
+namespace {
+
+std::shared_ptr<scratch_folder> a_folder()
+{
+    return std::make_shared<scratch_folder>();
+}
+
+failure why_not(const std::filesystem::path& path)
+{
+    asio::io_context context;
+    sqlite_journal_options options;
+    options.path = path;
+    auto log = make_sqlite_journal(context.get_executor(), options);
+    auto opened = wait_for(context, log->open());
+    REQUIRE(opened.has_error());
+    CHECK_THAT(opened.error().what, Catch::Contains(path.string()));
+    return opened.error();
+}
+
+void write(const std::filesystem::path& path, const std::string& text)
+{
+    std::ofstream(path, std::ios::binary) << text;
+}
+
+// Another program that uses the file.
+class stranger {
+public:
+    explicit stranger(const std::filesystem::path& path)
+    {
+        REQUIRE(sqlite3_open(path.c_str(), &db_) == SQLITE_OK);
+    }
+    ~stranger() { sqlite3_close(db_); }
+    void does(const char* sql) { REQUIRE(sqlite3_exec(db_, sql, nullptr, nullptr, nullptr) == SQLITE_OK); }
+
+private:
+    sqlite3* db_ = nullptr;
+};
+
+// Lets no file of this process grow beyond that, as a full disk does.
+class full_disk {
+public:
+    explicit full_disk(rlim_t bytes)
+    {
+        std::signal(SIGXFSZ, SIG_IGN);
+        ::getrlimit(RLIMIT_FSIZE, &before_);
+        rlimit small{bytes, before_.rlim_max};
+        ::setrlimit(RLIMIT_FSIZE, &small);
+    }
+    ~full_disk() { ::setrlimit(RLIMIT_FSIZE, &before_); }
+
+private:
+    rlimit before_{};
+};
+
+// Commits, and meanwhile waits for a line of the log, does something then, and waits for the commit.
+template <class Then>
+void commit_in_trouble(workplace& here, change news, heard& lines, const char* line, Then then)
+{
+    bool committed = false;
+    auto commit = [&]() -> asio::awaitable<void> {
+        auto done = co_await here.log().commit(some_clan, std::move(news));
+        committed = done.has_value();
+    };
+    task_group group(here.context.get_executor());
+    group.spawn("committer", commit());
+    here.context.restart();
+    while (!lines.has(line))
+        here.context.run_one();
+    CHECK_FALSE(committed);
+    then();
+    run(here.context, group.join());
+    CHECK(committed);
+    CHECK(lines.has("works again"));
+}
+
+}  // namespace
+
+TEST_CASE("a place where there can be no journal is refused by name")
+{
+    auto invalid = make_error_code(errc::invalid);
+    scratch_folder folder;
+    CHECK(why_not(folder / "none/journal.db").code == invalid);
+    std::filesystem::create_directory(folder / "journal.db");
+    CHECK(why_not(folder / "journal.db").code == invalid);
+}
+
+TEST_CASE("a file that is no database is refused and left as it is")
+{
+    scratch_folder folder;
+    std::string text(5000, 'x');
+    write(folder / "text", text);
+    CHECK(why_not(folder / "text").code == make_error_code(errc::malformed));
+    CHECK(std::filesystem::file_size(folder / "text") == text.size());
+}
+
+TEST_CASE("another program's database is refused")
+{
+    scratch_folder folder;
+    stranger(folder / "db").does("CREATE TABLE theirs (x)");
+    auto why = why_not(folder / "db");
+    CHECK(why.code == make_error_code(errc::invalid));
+    CHECK_THAT(why.what, Catch::Contains("another program"));
+}
+
+TEST_CASE("a journal that a newer version wrote is refused")
+{
+    auto folder = a_folder();
+    { workplace here(sqlite_store_in(folder)); }
+    stranger(*folder / "journal.db").does("PRAGMA user_version = 99");
+    auto why = why_not(*folder / "journal.db");
+    CHECK(why.code == make_error_code(errc::invalid));
+    CHECK_THAT(why.what, Catch::Contains("newer version") && Catch::Contains("99"));
+}
+
+TEST_CASE("a damaged journal is refused for good, with the reason")
+{
+    auto folder = a_folder();
+    {
+        workplace here(sqlite_store_in(folder));
+        here.commit(some_clan, a_change(1));
+    }
+    auto path = *folder / "journal.db";
+    auto size = std::filesystem::file_size(path);
+    std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(4096);  // the first page tells whose file it is
+    file << std::string(size - 4096, '\xff');
+    file.close();
+    auto why = why_not(path);
+    CHECK(why.code == make_error_code(errc::malformed));
+    CHECK_THAT(why.what, Catch::Contains("malformed"));
+}
+
+TEST_CASE("damage to one subject does not stop the others")
+{
+    auto folder = a_folder();
+    workplace here(sqlite_store_in(folder));
+    here.commit(some_clan, a_change(1));
+    here.commit(other_clan, a_change(1));
+    stranger(*folder / "journal.db").does("UPDATE body SET body = x'7f' WHERE subject = 'clan/#2PP'");
+    auto damaged = here.get(here.log().load(some_clan));
+    REQUIRE(damaged.has_error());
+    CHECK(damaged.error().code == make_error_code(errc::malformed));
+    CHECK(here.load(other_clan).body == "body 1");
+}
+
+TEST_CASE("a second journal waits until the first lets go, and says so")
+{
+    heard lines;
+    auto folder = a_folder();
+    auto store = sqlite_store_in(folder);
+    asio::io_context context;
+    manual_clock time(context.get_executor());
+    auto second = store.make_with_clock(context.get_executor(), time, {});
+    bool opened = false;
+    auto open = [&]() -> asio::awaitable<void> {
+        auto done = co_await second->open();
+        opened = done.has_value();
+    };
+    task_group group(context.get_executor());
+    {
+        workplace first(store);
+        group.spawn("second", open());
+        context.poll();
+        for (int i = 0; i < 3; ++i) {
+            time.advance(std::chrono::seconds(1));
+            context.restart();
+            context.poll();
+        }
+        CHECK_FALSE(opened);
+        CHECK(lines.count("process " + std::to_string(::getpid()) + " has it") == 1);
+    }
+    time.advance(std::chrono::seconds(1));
+    run(context, group.join());
+    CHECK(opened);
+    run(context, second->close());
+}
+
+TEST_CASE("a wait for the first journal can be cancelled")
+{
+    heard lines;
+    auto store = sqlite_store_in(a_folder());
+    workplace first(store);
+    auto second = store.make(first.context.get_executor(), {});
+    bool opened = false;
+    auto open = [&]() -> asio::awaitable<void> {
+        auto done = co_await second->open();
+        opened = done.has_value();
+    };
+    task_group group(first.context.get_executor());
+    group.spawn("second", open());
+    first.cancel(group);
+    CHECK_FALSE(opened);
+}
+
+TEST_CASE("a file that another program has locked is waited for")
+{
+    heard lines;
+    auto folder = a_folder();
+    workplace here(sqlite_store_in(folder));
+    stranger other(*folder / "journal.db");
+    other.does("BEGIN IMMEDIATE");
+    commit_in_trouble(here, a_change(1), lines, "locked", [&] { other.does("ROLLBACK"); });
+    CHECK(lines.count("trying until it works") == 1);
+    CHECK(here.load(some_clan).revision == 1);
+}
+
+TEST_CASE("a full disk is waited for, and what was under way is recorded once there is room")
+{
+    heard lines;
+    workplace here(sqlite_store_in(a_folder()));
+    auto reader = here.read_as("a");
+    here.commit(some_clan, a_change(1, {an_event("first")}));
+    auto news = a_change(2, {an_event("second")});
+    for (int i = 0; i < 300'000; ++i)  // does not compress
+        news.next.memory += static_cast<char>(std::rand());
+    auto disk = std::make_unique<full_disk>(100'000);
+    commit_in_trouble(here, news, lines, "trying until it works", [&] { disk.reset(); });
+    CHECK(here.load(some_clan).memory == news.next.memory);
+    CHECK(ids(here.next(*reader)) == strings{"first", "second"});
+}
+
+TEST_CASE("a journal closes although its disk is full")
+{
+    heard lines;
+    workplace here(sqlite_store_in(a_folder()));
+    boost::system::error_code code;
+    auto commit = [&]() -> asio::awaitable<void> {
+        auto news = a_change(1);
+        for (int i = 0; i < 300'000; ++i)
+            news.next.memory += static_cast<char>(std::rand());
+        auto done = co_await here.log().commit(some_clan, std::move(news));
+        code = done.error().code;
+    };
+    full_disk disk(100'000);
+    task_group group(here.context.get_executor());
+    group.spawn("committer", commit());
+    here.context.restart();
+    while (!lines.has("trying until it works"))
+        here.context.run_one();
+    run(here.context, here.log().close());
+    run(here.context, group.join());
+    CHECK(code == make_error_code(errc::closed));
+}
+
+TEST_CASE("what every reader has had for a minute is discarded, and nothing else")
+{
+    workplace here(sqlite_store_in(a_folder()), workplace::timing::by_hand);
+    auto keep = [&]() -> asio::awaitable<void> { co_await here.log().keep(); };
+    task_group group(here.context.get_executor());
+    group.spawn("keeper", keep());
+    auto pass = [&](std::chrono::seconds span) {
+        while (here.time.sleeping == 0)
+            here.context.run_one();
+        here.time.advance(span);
+        while (here.time.sleeping == 1)
+            here.context.run_one();
+        here.resume({});  // behind the trimming
+    };
+    auto kept = [&, n = 0]() mutable { return ids(here.next(*here.read_as("late" + std::to_string(n++)))); };
+
+    auto slow = here.read_as("slow", false);
+    auto first = here.commit(some_clan, a_change(1, {an_event("a")}));
+    auto second = here.commit(some_clan, a_change(2, {an_event("b")}));
+    pass(std::chrono::seconds(70));
+    here.commit(some_clan, a_change(3, {an_event("c")}));
+    here.advance(*slow, first);
+    pass(std::chrono::seconds(10));
+    slow->seek(position());
+    CHECK(ids(here.next(*slow)) == strings{"b", "c"});
+    here.advance(*slow, slow->end());
+    pass(std::chrono::seconds(10));
+    CHECK(kept() == strings{"c"});
+    CHECK(second < slow->end());
+    here.cancel(group);
+}
+
+TEST_CASE("a reader that nobody used for a week is forgotten, and holds nothing back any more")
+{
+    heard lines;
+    workplace here(sqlite_store_in(a_folder()), workplace::timing::by_hand);
+    here.read_as("gone", false);
+    here.read_as("back", false);
+    here.commit(some_clan, a_change(1, {an_event("a")}));
+    auto keep = [&]() -> asio::awaitable<void> { co_await here.log().keep(); };
+    task_group group(here.context.get_executor());
+    auto pass = [&](std::chrono::hours span) {
+        group.spawn("keeper", keep());
+        here.context.restart();
+        for (int round = 0; round < 2; ++round) {
+            while (here.time.sleeping == 0)
+                here.context.run_one();
+            here.time.advance(span);
+            while (here.time.sleeping == 1)
+                here.context.run_one();
+        }
+        here.resume({});
+        here.cancel(group);
+    };
+    here.reopen();
+    pass(std::chrono::hours(3 * 24));
+    here.reopen();
+    auto back = here.read_as("back", false);
+    pass(std::chrono::hours(4 * 24));
+    CHECK(lines.has("reader gone has not been used for a week"));
+    CHECK_FALSE(lines.has("reader back"));
+    CHECK(ids(here.next(*back)) == strings{"a"});
+    CHECK(here.read_as("gone", false)->committed() == back->end());
+}
+
+TEST_CASE("positions go on although everything was discarded")
+{
+    auto folder = a_folder();
+    position last;
+    {
+        workplace here(sqlite_store_in(folder));
+        last = here.commit(some_clan, a_change(1, some_events("a", 3)));
+    }
+    stranger(*folder / "journal.db").does("DELETE FROM commit_entry");
+    workplace here(sqlite_store_in(folder));
+    auto reader = here.read_as("a", true);
+    CHECK(reader->committed() == last);
+    CHECK(here.commit(some_clan, a_change(2, {an_event("b")})).sequence == last.sequence + 1);
+    CHECK(ids(here.next(*reader)) == strings{"b"});
+}
+
+TEST_CASE("a read of large bodies ends before it has taken all memory")
+{
+    workplace here(sqlite_store_in(a_folder()));
+    auto reader = here.read_as("a", true, data_level::full);
+    for (std::uint64_t revision = 1; revision <= 9; ++revision) {
+        auto news = a_change(revision, {an_event(std::to_string(revision), "clan_updated")});
+        news.before.resize(revision > 1 ? 1'000'000 : 0, 'x');
+        news.next.body.resize(1'000'000, 'y');
+        here.commit(some_clan, std::move(news));
+    }
+    strings all;
+    int reads = 0;
+    for (; all.size() < 9; ++reads)
+        for (auto& id : ids(here.next(*reader)))
+            all.push_back(id);
+    CHECK(all == strings{"1", "2", "3", "4", "5", "6", "7", "8", "9"});
+    CHECK(reads > 1);
+}
+
+TEST_CASE("ten thousand commits are all there after a restart")
+{
+    workplace here(sqlite_store_in(a_folder()));
+    constexpr std::uint64_t subjects = 100, revisions = 100;
+    auto commit = [&](std::uint64_t n) -> asio::awaitable<void> {
+        for (std::uint64_t revision = 1; revision <= revisions; ++revision) {
+            subject what(kind::player, "#" + std::to_string(n));
+            auto news = a_change(revision, {an_event("e")});
+            auto done = co_await here.log().commit(std::move(what), std::move(news));
+            done.value();
+        }
+    };
+    task_group group(here.context.get_executor());
+    for (std::uint64_t n = 0; n < subjects; ++n)
+        group.spawn("committer", commit(n));
+    run(here.context, group.join());
+    here.reopen();
+    auto reader = here.read_as("a");
+    CHECK(reader->end().sequence == subjects * revisions);
+    std::uint64_t had = 0;
+    while (had < subjects * revisions)
+        for (auto& e : here.next(*reader))
+            had = e.at.sequence == had + 1 ? had + 1 : 0;
+    CHECK(here.load(subject(kind::player, "#99")).revision == revisions);
+}

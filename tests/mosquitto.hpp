@@ -1,0 +1,129 @@
+#pragma once
+// A real Mosquitto of a test's own, on a free port of the loopback, with its files in a folder that goes with it.
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <string>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace clashcast {
+
+// A TCP port of 127.0.0.1 that nobody listens on right now.
+inline std::uint16_t free_port()
+{
+    int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in any{};
+    any.sin_family = AF_INET;
+    any.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof any;
+    bool bound = ::bind(fd, reinterpret_cast<sockaddr*>(&any), size) == 0 &&
+                 ::getsockname(fd, reinterpret_cast<sockaddr*>(&any), &size) == 0;
+    ::close(fd);
+    if (!bound)
+        throw std::runtime_error("no free port");
+    return ntohs(any.sin_port);
+}
+
+class mosquitto {
+public:
+    // `settings` are lines for the listener, after ours: "max_packet_size 1000\n". "{dir}" in them is dir().
+    explicit mosquitto(std::string settings = "allow_anonymous true\n")
+    {
+        std::string pattern = (std::filesystem::temp_directory_path() / "mosquitto-XXXXXX").string();
+        if (!::mkdtemp(pattern.data()))
+            throw std::runtime_error("no temporary folder");
+        dir_ = pattern;
+        for (auto at = settings.find("{dir}"); at != settings.npos; at = settings.find("{dir}"))
+            settings.replace(at, 5, dir_.string());
+        settings_ = std::move(settings);
+    }
+    ~mosquitto()
+    {
+        kill();
+        std::error_code ignored;
+        std::filesystem::remove_all(dir_, ignored);
+    }
+    mosquitto(const mosquitto&) = delete;
+    mosquitto& operator=(const mosquitto&) = delete;
+
+    // Not `max_queued_messages 0`, for no bound: Mosquitto 2.0.11 then ends every connection with a message that its
+    // access list denies.
+    //
+    // Returns when it listens. After kill() it comes back on the same port.
+    void start()
+    {
+        write("mosquitto.conf", (::geteuid() == 0 ? std::string("user root\n") : std::string()) +
+                                    "max_queued_messages 1000000\nset_tcp_nodelay true\nconnection_messages false\n"
+                                    "log_dest stderr\nlog_type information\nlog_type error\n"
+                                    "listener " + std::to_string(port_) + " 127.0.0.1\n" + settings_);
+        int words[2];
+        if (::pipe(words) != 0)
+            throw std::runtime_error("no pipe");
+        auto file = (dir_ / "mosquitto.conf").string();
+        pid_ = ::fork();
+        if (pid_ == 0) {
+            ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+            ::dup2(words[1], STDERR_FILENO);
+            ::close(words[0]);
+            ::close(words[1]);
+            for (auto program : {"/usr/sbin/mosquitto", "/usr/bin/mosquitto"})
+                ::execl(program, "mosquitto", "-c", file.c_str(), nullptr);
+            ::_exit(127);
+        }
+        ::close(words[1]);
+        ::close(words_);
+        words_ = words[0];  // kept, so that the broker's later words have a place to go
+        std::string said;
+        char some[512];
+        while (said.find(" running") == said.npos) {
+            auto n = ::read(words_, some, sizeof some);
+            if (n <= 0)
+                throw std::runtime_error("mosquitto does not start: " + said);
+            said.append(some, static_cast<std::size_t>(n));
+        }
+    }
+
+    // kill -9. What it did not write is gone.
+    void kill()
+    {
+        if (pid_ <= 0)
+            return;
+        ::kill(pid_, SIGKILL);
+        ::waitpid(pid_, nullptr, 0);
+        pid_ = 0;
+    }
+
+    // It holds its connections and says nothing.
+    void freeze() const { ::kill(pid_, SIGSTOP); }
+    void thaw() const { ::kill(pid_, SIGCONT); }
+
+    void write(const std::string& name, const std::string& text) const
+    {
+        std::ofstream(dir_ / name) << text;
+        std::filesystem::permissions(dir_ / name, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    }
+
+    std::uint16_t port() const { return port_; }
+    std::string url(const std::string& scheme = "mqtt", const std::string& host = "127.0.0.1") const
+    {
+        return scheme + "://" + host + ":" + std::to_string(port_);
+    }
+    const std::filesystem::path& dir() const { return dir_; }
+
+private:
+    std::filesystem::path dir_;
+    std::string settings_;
+    std::uint16_t port_ = free_port();
+    pid_t pid_ = 0;
+    int words_ = -1;
+};
+
+}  // namespace clashcast

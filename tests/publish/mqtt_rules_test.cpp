@@ -1,0 +1,121 @@
+#include "publish/mqtt/rules.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace clashcast;
+using Catch::Contains;
+
+namespace {
+
+std::string read(std::string_view url)
+{
+    auto a = parse_broker_url(url);
+    return a ? to_string(*a) + (a->tls ? " tls" : "") : "no";
+}
+
+mqtt_options good()
+{
+    mqtt_options o;
+    o.url = "mqtt://localhost";
+    o.client_id = "clashcast";
+    return o;
+}
+
+std::string why_not(const mqtt_options& o)
+{
+    auto checked = check(o);
+    REQUIRE_FALSE(checked.has_value());
+    CHECK(checked.error().code == errc::invalid);
+    return checked.error().what;
+}
+
+}  // namespace
+
+TEST_CASE("a broker's URL has a host and perhaps a port")
+{
+    CHECK(read("mqtt://localhost") == "localhost:1883");
+    CHECK(read("mqtt://localhost/") == "localhost:1883");
+    CHECK(read("mqtts://broker.example") == "broker.example:8883 tls");
+    CHECK(read("mqtt://10.0.0.1:2883") == "10.0.0.1:2883");
+    CHECK(read("mqtts://[::1]:8884") == "[::1]:8884 tls");
+    CHECK(read("mqtt://[fe80::1]") == "[fe80::1]:1883");
+    for (auto bad : {"", "localhost", "http://localhost", "mqtt://", "mqtt://:1883", "mqtt://a:0", "mqtt://a:65536",
+                     "mqtt://a:1883x", "mqtt://a:1883/b", "mqtt://[::1", "mqtt://[::1]x", "mqtt://a b", "mqtt://a?b"})
+        CHECK(read(bad) == "no");
+}
+
+TEST_CASE("a password in a URL is refused, and not repeated")
+{
+    auto o = good();
+    o.url = "mqtt://me:secret@localhost";
+    CHECK_THAT(why_not(o), !Contains("secret") && Contains("settings of their own"));
+}
+
+TEST_CASE("options that cannot be are named")
+{
+    CHECK(check(good()).has_value());
+    auto with = [](auto change) {
+        auto o = good();
+        change(o);
+        return why_not(o);
+    };
+    CHECK_THAT(with([](auto& o) { o.client_id = ""; }), Contains("client_id"));
+    CHECK_THAT(with([](auto& o) { o.qos = 3; }), Contains("qos"));
+    CHECK_THAT(with([](auto& o) { o.protocol = 3; }), Contains("protocol"));
+    CHECK_THAT(with([](auto& o) { o.window = 0; }), Contains("window"));
+    CHECK_THAT(with([](auto& o) { o.keep_alive = std::chrono::seconds(0); }), Contains("keep_alive"));
+    CHECK_THAT(with([](auto& o) { o.status_topic = "a/#"; }), Contains("status_topic"));
+    CHECK_THAT(with([](auto& o) { o.ca_file = "/no/such.pem"; }), Contains("/no/such.pem"));
+    CHECK_THAT(with([](auto& o) { o.key_file = "/no/such.pem"; }), Contains("cert_file"));
+    CHECK_THAT(with([](auto& o) { o.protocol = 4, o.password = "secret"; }), Contains("username") && !Contains("secret"));
+    CHECK_THROWS_AS(make_mqtt_publisher(boost::asio::any_io_executor(), mqtt_options()), boost::system::system_error);
+}
+
+TEST_CASE("a reason says whether a message is done, can come again, or never will be taken")
+{
+    CHECK(judge(0x00) == acknowledgement::done);
+    CHECK(judge(0x10) == acknowledgement::done);  // there is no subscriber
+    CHECK(judge(0x80) == acknowledgement::retry);
+    CHECK(judge(0x83) == acknowledgement::refused);
+    CHECK(judge(0x87) == acknowledgement::refused);
+    CHECK(judge(0x90) == acknowledgement::refused);
+    CHECK(judge(0x91) == acknowledgement::retry);
+    CHECK(judge(0x97) == acknowledgement::retry);
+    CHECK(judge(0x99) == acknowledgement::refused);
+    CHECK(reason_name(135) == "not authorized (135)");
+    CHECK(reason_name(77) == "unknown reason (77)");
+    CHECK(connect_refusal(4, 4) == "bad user name or password (4)");
+    CHECK(connect_refusal(134, 5) == "bad user name or password (134)");
+}
+
+TEST_CASE("a packet's size is known before it is sent")
+{
+    message m;
+    m.destination = "a/b";
+    m.payload = std::string(100, 'x');
+    auto o = good();
+    o.protocol = 4;
+    CHECK(packet_size(m, o) == 1 + 1 + 2 + 3 + 2 + 100);
+    o.qos = 0;
+    CHECK(packet_size(m, o) == 1 + 1 + 2 + 3 + 100);
+    m.payload = std::string(123, 'x');
+    CHECK(packet_size(m, o) == 1 + 2 + 2 + 3 + 123);  // 128 and more need two bytes of length
+    o.protocol = 5;
+    CHECK(packet_size(m, o) == 1 + 2 + 2 + 3 + 123 + 1 + 19 + (5 + 2) + (5 + 10) + (5 + 3));
+}
+
+TEST_CASE("a window is one of messages and of bytes, and always lets one through")
+{
+    window w(3);
+    CHECK(w.fits(10'000'000));
+    w.add(1000);
+    CHECK_FALSE(w.fits(10'000'000));
+    w.add(1000);
+    CHECK(w.fits(1000));
+    CHECK(w.fits(window::most_bytes - 2000));
+    CHECK_FALSE(w.fits(window::most_bytes - 1999));
+    w.add(1000);
+    CHECK_FALSE(w.fits(1));
+    w.remove(1000);
+    CHECK(w.fits(1));
+}

@@ -1,0 +1,130 @@
+#pragma once
+// A broker of MQTT 5 that knows one client and answers as a test tells it.
+
+#include "async/condition.hpp"
+#include "async/task_group.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace clashcast {
+
+class scripted_broker {
+public:
+    using tcp = boost::asio::ip::tcp;
+
+    explicit scripted_broker(boost::asio::io_context& c)
+        : acceptor_(c, {boost::asio::ip::address_v4::loopback(), 0}), changed_(c.get_executor()),
+          tasks_(c.get_executor())
+    {
+        tasks_.spawn("broker", serve());
+    }
+    std::string url() const { return "mqtt://127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port()); }
+
+    // Suspends until that many messages wait for an acknowledgement.
+    boost::asio::awaitable<void> until_pending(std::size_t n)
+    {
+        while (pending_.size() < n)
+            co_await changed_.wait();
+    }
+    std::size_t pending() const { return pending_.size(); }
+
+    // Acknowledges the oldest one.
+    void acknowledge(int reason = 0)
+    {
+        auto number = pending_.front();
+        pending_.pop_front();
+        say({0x40, 3, number >> 8, number & 0xff, reason});
+    }
+    void disconnect(int reason) { say({0xe0, 2, reason, 0}); }
+
+    // From now on acknowledges what it gets, but ends the connection, without a word, over a message with this text in it.
+    void choke_on(std::string text) { disliked_ = std::move(text); }
+    const std::vector<std::string>& taken() const { return taken_; }
+
+    int receive_maximum = 100;
+
+private:
+    boost::asio::awaitable<void> serve()
+    {
+        for (;;) {
+            auto client = co_await acceptor_.async_accept(boost::asio::use_awaitable);
+            client_.emplace(std::move(client));
+            pending_.clear();
+            co_await read();
+        }
+    }
+    boost::asio::awaitable<void> read()
+    {
+        for (;;) {
+            auto type = co_await byte();
+            std::size_t size = 0;
+            for (int shift = 0, more = 0x80; more & 0x80; shift += 7) {
+                auto next = co_await byte();
+                size |= static_cast<std::size_t>(next & 0x7f) << shift;
+                more = next < 0 ? 0 : next;
+            }
+            std::string body(size, '\0');
+            auto target = boost::asio::buffer(body);
+            boost::system::error_code gone;
+            auto token = boost::asio::redirect_error(boost::asio::use_awaitable, gone);
+            co_await boost::asio::async_read(*client_, target, token);
+            if (type < 0 || gone)
+                co_return;
+            take(type, body);
+        }
+    }
+    boost::asio::awaitable<int> byte()
+    {
+        unsigned char one = 0;
+        auto target = boost::asio::buffer(&one, 1);
+        boost::system::error_code gone;
+        auto token = boost::asio::redirect_error(boost::asio::use_awaitable, gone);
+        co_await boost::asio::async_read(*client_, target, token);
+        co_return gone ? -1 : one;
+    }
+    void take(int type, const std::string& body)
+    {
+        auto at = [&](std::size_t i) { return static_cast<unsigned char>(body.at(i)); };
+        if (type == 0x10)
+            say({0x20, 6, 0, 0, 3, 0x21, receive_maximum >> 8, receive_maximum & 0xff});
+        if ((type & 0xf0) == 0x30) {
+            auto topic = static_cast<std::size_t>(at(0) * 256 + at(1));
+            pending_.push_back(at(2 + topic) * 256 + at(3 + topic));
+            changed_.notify_all();
+            if (!disliked_.empty() && body.find(disliked_) != body.npos)
+                return client_->close();
+            if (disliked_.empty())
+                return;
+            if (auto json = body.rfind('{'); json != body.npos)  // the status is none
+                taken_.push_back(body.substr(json));
+            acknowledge();
+        }
+    }
+    void say(const std::vector<int>& bytes)
+    {
+        std::string text;
+        for (int b : bytes)
+            text += static_cast<char>(b);
+        boost::asio::write(*client_, boost::asio::buffer(text));
+    }
+
+    tcp::acceptor acceptor_;
+    std::optional<tcp::socket> client_;
+    std::deque<int> pending_;
+    std::string disliked_;
+    std::vector<std::string> taken_;
+    condition changed_;
+    task_group tasks_;
+};
+
+}  // namespace clashcast

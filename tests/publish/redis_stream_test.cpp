@@ -1,0 +1,351 @@
+#include <clashcast/log.hpp>
+#include <clashcast/publisher.hpp>
+
+#include "async/task_group.hpp"
+#include "coroutines.hpp"
+#include "publish/redis_stream_script.hpp"
+#include "redis/connection.hpp"
+#include "redis/lossy_proxy.hpp"
+#include "redis_server.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace clashcast;
+namespace asio = boost::asio;
+
+namespace {
+
+const std::string stream = "clash:events";
+const std::string cursor_of_stream = "{clash:events}:clashcast:test:0:sink";
+
+redis_stream_options options_for(const std::string& url)
+{
+    redis_stream_options options;
+    options.url = url;
+    options.writer = "test:0:sink";
+    return options;
+}
+
+position at(std::uint64_t n)
+{
+    return position(1'000 + n / 3, n);
+}
+
+message make_message(std::uint64_t n, std::string key = stream)
+{
+    message m;
+    m.at = at(n);
+    m.id = "id" + std::to_string(n);
+    m.event_type = "member_joined";
+    m.tag = "#2PP";
+    m.seen = timestamp(std::chrono::milliseconds(1'763'912'345'023));
+    m.destination = std::move(key);
+    m.payload = "{\"n\":" + std::to_string(n) + "}";
+    return m;
+}
+
+batch make_batch(std::uint64_t first, std::uint64_t last)
+{
+    batch b;
+    for (auto n = first; n <= last; ++n)
+        b.messages.push_back(make_message(n));
+    b.upto = at(last);
+    return b;
+}
+
+// A publisher, without the coroutines.
+class plain_publisher {
+public:
+    plain_publisher(asio::io_context& c, redis_stream_options options)
+        : context(c), out(make_redis_stream_publisher(c.get_executor(), std::move(options)))
+    {
+    }
+
+    template <class T>
+    T get(asio::awaitable<T> task)
+    {
+        std::optional<T> got;
+        auto waiting = [&]() -> asio::awaitable<void> {
+            auto value = co_await std::move(task);
+            got = std::move(value);
+        };
+        run(context, waiting());
+        return std::move(*got);
+    }
+    result<position> open(position committed, position end) { return get(out->open(committed, end)); }
+    result<std::vector<refusal>> publish(batch b) { return get(out->publish(std::move(b))); }
+
+    asio::io_context& context;
+    std::unique_ptr<publisher> out;
+};
+
+redis::value ask(asio::io_context& context, const redis_server& server, redis::command what)
+{
+    redis::value got;
+    auto task = [&]() -> asio::awaitable<void> {
+        redis::settings how;
+        how.server = redis::parse_address(server.url()).value();
+        auto line = co_await redis::connection::open(how);
+        auto reply = co_await (*line)->execute(what);
+        got = std::move(*reply);
+    };
+    run(context, task());
+    return got;
+}
+
+std::vector<std::string> ids(asio::io_context& context, const redis_server& server, const std::string& key = stream)
+{
+    std::vector<std::string> all;
+    auto entries = ask(context, server, redis::command("XRANGE", key, "-", "+"));
+    for (const auto& one : entries.elements)
+        all.push_back(one.elements.at(1).elements.at(1).text);
+    return all;
+}
+
+std::vector<std::string> made(std::uint64_t first, std::uint64_t last)
+{
+    std::vector<std::string> all;
+    for (auto n = first; n <= last; ++n)
+        all.push_back("id" + std::to_string(n));
+    return all;
+}
+
+class recorded_log {
+public:
+    recorded_log()
+    {
+        set_log([this](severity, std::string_view line) { text += std::string(line) + '\n'; });
+    }
+    ~recorded_log() { set_log({}); }
+    std::string text;
+};
+
+}  // namespace
+
+TEST_CASE("an entry has the event's id, type, tag, time in seconds, and the event itself")
+{
+    redis_server server;
+    asio::io_context context;
+    plain_publisher sink(context, options_for(server.url()));
+    CHECK(sink.open(at(0), at(9)).value() == at(0));
+    CHECK(sink.publish(make_batch(1, 1)).value().empty());
+    auto entries = ask(context, server, redis::command("XRANGE", stream, "-", "+"));
+    std::vector<std::string> fields;
+    for (const auto& text : entries.elements.at(0).elements.at(1).elements)
+        fields.push_back(text.text);
+    CHECK(fields == std::vector<std::string>{"id", "id1", "event_type", "member_joined", "tag", "#2PP", "timestamp",
+                                             "1763912345.023", "event", "{\"n\":1}"});
+    CHECK(ask(context, server, redis::command("GET", cursor_of_stream)).text == to_string(at(1)));
+}
+
+TEST_CASE("what is published again is in the stream once")
+{
+    redis_server server;
+    asio::io_context context;
+    plain_publisher first(context, options_for(server.url()));
+    first.open(at(0), at(9)).value();
+    first.publish(make_batch(1, 4)).value();
+    plain_publisher second(context, options_for(server.url()));
+    CHECK(second.open(at(2), at(9)).value() == at(2));
+    second.publish(make_batch(3, 6)).value();
+    second.publish(make_batch(7, 8)).value();
+    CHECK(ids(context, server) == made(1, 8));
+}
+
+TEST_CASE("batches are under way together and stay in order")
+{
+    redis_server server;
+    asio::io_context context;
+    plain_publisher sink(context, options_for(server.url()));
+    sink.open(at(0), at(1000)).value();
+    task_group group(context.get_executor());
+    auto publish = [&](batch b) -> asio::awaitable<void> {
+        auto done = co_await sink.out->publish(std::move(b));
+        done.value();
+    };
+    for (std::uint64_t n = 1; n < 1000; n += 50)
+        group.spawn("batch", publish(make_batch(n, n + 49)));
+    run(context, group.join());
+    CHECK(ids(context, server) == made(1, 1000));
+}
+
+TEST_CASE("a lost reply costs nothing and doubles nothing")
+{
+    redis_server server;
+    asio::io_context context;
+    lossy_proxy proxy(context.get_executor(), server.port());
+    plain_publisher sink(context, options_for(proxy.url()));
+    sink.open(at(0), at(9)).value();
+    sink.publish(make_batch(1, 2)).value();
+    proxy.lose_the_reply_to("id3");
+    CHECK(sink.publish(make_batch(3, 4)).error().code == errc::not_connected);
+    CHECK(proxy.lost() == 1);
+    CHECK(sink.publish(make_batch(5, 6)).error().code == errc::not_connected);
+    CHECK(sink.open(at(2), at(9)).value() == at(2));
+    sink.publish(make_batch(3, 4)).value();
+    sink.publish(make_batch(5, 6)).value();
+    CHECK(ids(context, server) == made(1, 6));
+}
+
+TEST_CASE("a destination that lost its latest entries is filled up again")
+{
+    redis_server server;
+    asio::io_context context;
+    plain_publisher sink(context, options_for(server.url()));
+    sink.open(at(0), at(9)).value();
+    sink.publish(make_batch(1, 3)).value();
+    CHECK(ask(context, server, redis::command("SAVE")).text == "OK");
+    sink.publish(make_batch(4, 6)).value();
+    server.kill();
+    server.start();
+    CHECK(sink.publish(make_batch(7, 7)).has_error());
+    auto start = sink.open(at(6), at(9)).value();
+    CHECK(start == at(3));
+    sink.publish(make_batch(4, 9)).value();
+    CHECK(ids(context, server) == made(1, 9));
+}
+
+TEST_CASE("a batch that would leave a gap is not taken")
+{
+    redis_server server;
+    asio::io_context context;
+    plain_publisher sink(context, options_for(server.url()));
+    sink.open(at(0), at(9)).value();
+    sink.publish(make_batch(1, 3)).value();
+    ask(context, server, redis::command("SET", cursor_of_stream, to_string(at(2))));
+    CHECK(sink.publish(make_batch(4, 5)).error().code == errc::behind);
+    CHECK(ids(context, server) == made(1, 3));
+}
+
+TEST_CASE("a cursor beyond the journal's end is reported, not obeyed")
+{
+    redis_server server;
+    asio::io_context context;
+    recorded_log said;
+    plain_publisher sink(context, options_for(server.url()));
+    sink.open(at(0), at(500)).value();
+    sink.publish(make_batch(401, 402)).value();
+    CHECK(sink.open(at(3), at(9)).value() == at(3));
+    CHECK(said.text.find("clashcast:test:0:sink") != std::string::npos);
+    sink.publish(make_batch(4, 5)).value();
+    CHECK(said.text.find("it is set anew") != std::string::npos);
+    auto there = ids(context, server);
+    CHECK(there == std::vector<std::string>{"id401", "id402", "id4", "id5"});
+    said.text.clear();
+    CHECK(sink.open(at(5), at(9)).value() == at(5));
+    sink.publish(make_batch(6, 6)).value();
+    CHECK(said.text.empty());
+}
+
+TEST_CASE("a key of another type refuses its messages, the others are delivered")
+{
+    redis_server server;
+    asio::io_context context;
+    plain_publisher sink(context, options_for(server.url()));
+    sink.open(at(0), at(9)).value();
+    ask(context, server, redis::command("SET", "taken", "x"));
+    batch mixed;
+    mixed.messages = {make_message(1, "taken"), make_message(2, "good"), make_message(3, "taken"), make_message(4, "other")};
+    mixed.upto = at(5);
+    auto refused = sink.publish(mixed).value();
+    REQUIRE(refused.size() == 2);
+    CHECK(refused[0].index == 0);
+    CHECK(refused[1].index == 2);
+    CHECK(refused[0].reason.find("WRONGTYPE") != std::string::npos);
+    CHECK(ids(context, server, "good") == std::vector<std::string>{"id2"});
+    CHECK(ids(context, server, "other") == std::vector<std::string>{"id4"});
+    CHECK(sink.publish(mixed).value().size() == 2);
+    CHECK(ids(context, server, "good") == std::vector<std::string>{"id2"});
+}
+
+TEST_CASE("a key that the user may not write refuses its messages; a user who may nothing fails the sink")
+{
+    redis_server server({"--user", "some", "on", ">p", "~clash:*", "~{clash:*", "~clashcast:*", "+@all", "--user", "none", "on",
+                         ">p", "~*", "+@connection"});
+    asio::io_context context;
+    auto options = options_for("redis://some:p@127.0.0.1:" + std::to_string(server.port()));
+    plain_publisher sink(context, options);
+    sink.open(at(0), at(9)).value();
+    batch mixed;
+    mixed.messages = {make_message(1, "elsewhere"), make_message(2)};
+    mixed.upto = at(2);
+    auto refused = sink.publish(mixed).value();
+    REQUIRE(refused.size() == 1);
+    CHECK(refused[0].reason.starts_with("elsewhere: NOPERM"));
+    CHECK(ids(context, server) == made(2, 2));
+
+    options.url = "redis://none:p@127.0.0.1:" + std::to_string(server.port());
+    CHECK(plain_publisher(context, options).open(at(0), at(9)).error().code == errc::refused);
+}
+
+TEST_CASE("a stream keeps about as many entries as it should")
+{
+    redis_server server;
+    asio::io_context context;
+    auto options = options_for(server.url());
+    options.max_length = 100;
+    plain_publisher sink(context, options);
+    sink.open(at(0), at(1000)).value();
+    sink.publish(make_batch(1, 1000)).value();
+    auto length = ask(context, server, redis::command("XLEN", stream)).integer;
+    CHECK(length >= 100);
+    CHECK(length < 300);
+}
+
+TEST_CASE("a Redis that is full fails the batch, and takes it later")
+{
+    redis_server server;
+    asio::io_context context;
+    plain_publisher sink(context, options_for(server.url()));
+    sink.open(at(0), at(9)).value();
+    ask(context, server, redis::command("CONFIG", "SET", "maxmemory", "1"));
+    CHECK(sink.publish(make_batch(1, 2)).error().code == errc::not_connected);
+    ask(context, server, redis::command("CONFIG", "SET", "maxmemory", "0"));
+    sink.open(at(0), at(9)).value();
+    sink.publish(make_batch(1, 2)).value();
+    CHECK(ids(context, server) == made(1, 2));
+}
+
+TEST_CASE("a script that Redis has forgotten is there again after the next open")
+{
+    redis_server server;
+    asio::io_context context;
+    plain_publisher sink(context, options_for(server.url()));
+    sink.open(at(0), at(9)).value();
+    sink.publish(make_batch(1, 1)).value();
+    ask(context, server, redis::command("SCRIPT", "FLUSH"));
+    CHECK(sink.publish(make_batch(2, 2)).error().code == errc::not_connected);
+    sink.open(at(1), at(9)).value();
+    sink.publish(make_batch(2, 3)).value();
+    CHECK(ids(context, server) == made(1, 3));
+}
+
+TEST_CASE("a wrong password and an absent server fail open")
+{
+    asio::io_context context;
+    redis_server server({"--requirepass", "right"});
+    auto options = options_for(server.url());
+    options.password = "guess";
+    auto why = plain_publisher(context, options).open(at(0), at(0)).error();
+    CHECK(why.code == errc::refused);
+    CHECK(to_string(why).find("guess") == std::string::npos);
+    options.password = "right";
+    plain_publisher(context, options).open(at(0), at(0)).value();
+    server.kill();
+    CHECK(plain_publisher(context, options).open(at(0), at(0)).error().code == errc::not_connected);
+}
+
+TEST_CASE("the cursor of a stream has the stream's slot")
+{
+    CHECK(redis_stream::cursor_key("clash:events", "w") == "{clash:events}:clashcast:w");
+    CHECK(redis_stream::cursor_key("clash:{2PP}:events", "w") == "clash:{2PP}:events:clashcast:w");
+}
+
+TEST_CASE("what cannot be a Redis stream publisher throws")
+{
+    asio::io_context context;
+    CHECK_THROWS_WITH(plain_publisher(context, options_for("mqtt://x")), Catch::Contains("redis://"));
+    auto options = options_for("redis://x");
+    options.writer.clear();
+    CHECK_THROWS(plain_publisher(context, options));
+}

@@ -1,0 +1,137 @@
+#pragma once
+// A real redis-server on a free loopback port, with its data in a temporary folder. Both are gone when this
+// is.
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace clashcast {
+
+class redis_server {
+public:
+    // `options` are those of redis-server's command line. By default nothing is saved.
+    explicit redis_server(std::vector<std::string> options = {"--appendonly", "no"})
+        : options_(std::move(options)), folder_(make_folder()), port_(free_port())
+    {
+        start();
+    }
+    ~redis_server()
+    {
+        kill();
+        std::error_code ignored;
+        std::filesystem::remove_all(folder_, ignored);
+    }
+    redis_server(const redis_server&) = delete;
+    redis_server& operator=(const redis_server&) = delete;
+
+    std::string url() const { return "redis://127.0.0.1:" + std::to_string(port_) + "/0"; }
+    int port() const { return port_; }
+    const std::filesystem::path& folder() const { return folder_; }
+
+    // Starts it again with these options, on the same port and data.
+    void start(std::vector<std::string> options)
+    {
+        options_ = std::move(options);
+        start();
+    }
+
+    // Starts it, again with the same port and data; returns when it accepts connections.
+    void start()
+    {
+        std::vector<std::string> words{"redis-server", "--port", std::to_string(port_), "--bind", "127.0.0.1", "--dir",
+                                       folder_.string(), "--save", "", "--daemonize", "no", "--logfile", ""};
+        words.insert(words.end(), options_.begin(), options_.end());
+        std::vector<char*> argv;
+        for (auto& word : words)
+            argv.push_back(word.data());
+        argv.push_back(nullptr);
+
+        std::array<int, 2> log{};
+        if (pipe2(log.data(), O_CLOEXEC) != 0)
+            throw std::runtime_error("no pipe");
+        process_ = fork();
+        if (process_ == 0) {
+            prctl(PR_SET_PDEATHSIG, SIGKILL);
+            dup2(log[1], STDOUT_FILENO);
+            execvp(argv[0], argv.data());
+            _exit(127);
+        }
+        ::close(log[1]);
+        auto said = read_until(log[0], "eady to accept connections");
+        ::close(log[0]);
+        if (said.find("eady to accept connections") == said.npos)
+            throw std::runtime_error("redis-server does not start: " + said);
+    }
+
+    void kill() { end_by(SIGKILL); }  // as in a crash
+    void stop() { end_by(SIGTERM); }  // as an operator does
+    void freeze() { ::kill(process_, SIGSTOP); }
+    void thaw() { ::kill(process_, SIGCONT); }
+
+private:
+    void end_by(int signal)
+    {
+        if (process_ <= 0)
+            return;
+        ::kill(process_, signal);
+        waitpid(process_, nullptr, 0);
+        process_ = 0;
+    }
+
+    static std::filesystem::path make_folder()
+    {
+        auto pattern = (std::filesystem::temp_directory_path() / "clashcast-redis-XXXXXX").string();
+        if (!mkdtemp(pattern.data()))
+            throw std::runtime_error("no temporary folder");
+        return pattern;
+    }
+
+    static int free_port()
+    {
+        int probe = socket(AF_INET, SOCK_STREAM, 0);
+        sockaddr_in place{};
+        place.sin_family = AF_INET;
+        place.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof place;
+        bool found = bind(probe, reinterpret_cast<sockaddr*>(&place), size) == 0 &&
+                     getsockname(probe, reinterpret_cast<sockaddr*>(&place), &size) == 0;
+        ::close(probe);
+        if (!found)
+            throw std::runtime_error("no free port");
+        return ntohs(place.sin_port);
+    }
+
+    static std::string read_until(int from, const std::string& words)
+    {
+        std::string said;
+        std::array<char, 4096> piece{};
+        while (said.find(words) == said.npos) {
+            auto size = read(from, piece.data(), piece.size());
+            if (size <= 0)
+                break;
+            said.append(piece.data(), static_cast<std::size_t>(size));
+        }
+        return said;
+    }
+
+    std::vector<std::string> options_;
+    std::filesystem::path folder_;
+    int port_ = 0;
+    pid_t process_ = 0;
+};
+
+}  // namespace clashcast

@@ -1,0 +1,512 @@
+#include <clashcast/sink.hpp>
+
+#include "sink/fakes.hpp"
+#include "sink/pause.hpp"
+
+#include "async/task_group.hpp"
+#include "manual_clock.hpp"
+
+#include <clashcast/log.hpp>
+
+#include <catch2/catch.hpp>
+
+using namespace clashcast;
+using namespace std::chrono_literals;
+using Catch::Contains;
+namespace asio = boost::asio;
+
+namespace {
+
+failure no_broker() { return {errc::not_connected, "no broker"}; }
+
+// "1-100 51-60": which events a publisher was given, run by run.
+std::string runs(const std::vector<std::string>& ids)
+{
+    std::string told;
+    for (std::size_t i = 0, first = 0; i != ids.size(); ++i) {
+        auto number = std::stoi(ids[i].substr(2));
+        if (i + 1 != ids.size() && ids[i + 1] == fmt::format("id{}", number + 1))
+            continue;
+        told += fmt::format("{}{}-{}", told.empty() ? "" : " ", ids[first].substr(2), number);
+        first = i + 1;
+    }
+    return told;
+}
+
+// A sink that runs on fakes, and what it says.
+struct running_sink {
+    explicit running_sink(std::vector<std::string> wanted = {}) : tasks(context.get_executor())
+    {
+        route_options o;
+        o.events = std::move(wanted);
+        o.destination = "x";
+        under_test.emplace("mqtt", std::make_unique<listed_cursor>(journal), route::make(o).value(),
+                           std::make_unique<recording_publisher>(broker), clock);
+        set_log([this](severity how_bad, std::string_view line) {
+            if (how_bad >= severity::info)
+                lines.emplace_back(line);
+        });
+    }
+    ~running_sink() { set_log({}); }
+
+    void start()
+    {
+        tasks.spawn("test", run());
+        settle();
+    }
+    asio::awaitable<void> run()
+    {
+        co_await under_test->run();
+        ended = true;
+    }
+    // Lets everything happen that can happen now.
+    void settle()
+    {
+        context.restart();
+        context.poll();
+    }
+    void pass(clock::duration span)
+    {
+        clock.advance(span);
+        settle();
+    }
+    void stop()
+    {
+        under_test->stop();
+        settle();
+    }
+    std::string taken() const { return runs(broker->taken); }
+    sink_counts counts() const { return under_test->counts(); }
+
+    asio::io_context context;
+    manual_clock clock{context.get_executor()};
+    std::shared_ptr<listed_events> journal = std::make_shared<listed_events>(context.get_executor());
+    std::shared_ptr<publisher_script> broker = std::make_shared<publisher_script>(context.get_executor());
+    std::optional<sink> under_test;
+    std::vector<std::string> lines;
+    task_group tasks;
+    bool ended = false;
+};
+
+}  // namespace
+
+TEST_CASE("a sink delivers what is there, then what comes")
+{
+    running_sink s;
+    s.journal->add(250);
+    CHECK(s.counts().waiting == 250);
+    CHECK_FALSE(s.counts().connected);
+    s.start();
+    CHECK(s.taken() == "1-250");
+    CHECK(s.counts().connected);
+    CHECK(s.lines == std::vector<std::string>{"sink mqtt: connected, 250 events to go"});
+    s.journal->add(3);
+    s.settle();
+    CHECK(s.taken() == "1-253");
+    CHECK(s.counts().delivered == 253);
+    CHECK(s.counts().waiting == 0);
+    CHECK(s.journal->committed == position(1000, 253));
+    s.stop();
+    CHECK(s.ended);
+    CHECK(s.broker->closed == 1);
+}
+
+TEST_CASE("no more than four batches of a hundred are under way")
+{
+    running_sink s;
+    s.journal->add(1000);
+    s.start();
+    CHECK(s.taken() == "1-1000");
+    s.broker->stalled = true;
+    s.journal->add(1000);
+    s.settle();
+    CHECK(s.broker->under_way == 4);
+    CHECK(s.taken() == "1-1400");
+    CHECK(s.counts().waiting == 1000);
+    s.broker->release();
+    s.settle();
+    CHECK(s.taken() == "1-2000");
+    CHECK(s.broker->most_under_way == 4);
+    CHECK(s.counts().waiting == 0);
+    s.stop();
+}
+
+TEST_CASE("a failed batch is delivered again, in order, after a pause")
+{
+    running_sink s;
+    s.start();
+    s.broker->stalled = true;
+    s.journal->add(300);
+    s.broker->fails["id150"].push_back(no_broker());
+    s.settle();
+    s.broker->release();
+    s.settle();
+    // the third batch arrived, but behind one that perhaps did not: it counts for nothing
+    CHECK(s.taken() == "1-300");
+    CHECK(s.counts().delivered == 100);
+    CHECK_FALSE(s.counts().connected);
+    CHECK(s.journal->committed == position(1000, 100));
+    CHECK(s.lines.back() == "sink mqtt: 200 events from 1000-100: no broker [clashcast:1]; retrying in 1 s");
+    s.pass(999ms);
+    CHECK(s.broker->opened.size() == 1);
+    s.pass(1ms);
+    CHECK(s.taken() == "1-300 101-300");
+    CHECK(s.broker->opened.back() == std::pair(position(1000, 100), position(1000, 300)));
+    CHECK(s.counts().delivered == 300);
+    CHECK(s.journal->committed == position(1000, 300));
+    s.stop();
+}
+
+TEST_CASE("a batch that ends before the one in front of it does not move the cursor")
+{
+    running_sink s;
+    s.start();
+    s.broker->stalled = true;
+    s.journal->add(100);
+    s.settle();
+    s.broker->fails["id1"].push_back(no_broker());
+    s.journal->add(100);
+    s.settle();
+    CHECK(s.broker->under_way == 2);
+    s.broker->release();
+    s.settle();
+    CHECK(s.journal->committed == position(1000, 0));
+    CHECK(s.counts().delivered == 0);
+    s.pass(1s);
+    CHECK(s.taken() == "1-200 1-200");
+    CHECK(s.journal->committed == position(1000, 200));
+    s.stop();
+}
+
+TEST_CASE("pauses grow from a second to a minute, and success makes them short again")
+{
+    std::vector<std::chrono::seconds> pauses;
+    for (int i = 1; i != 10; ++i)
+        pauses.push_back(pause_after(i));
+    CHECK(pauses == std::vector<std::chrono::seconds>{1s, 2s, 4s, 8s, 16s, 32s, 60s, 60s, 60s});
+
+    running_sink s;
+    s.journal->add(1);
+    s.broker->open_fails = {no_broker(), no_broker(), no_broker()};
+    s.start();
+    for (auto pause : {1s, 2s, 4s}) {
+        CHECK_THAT(s.lines.back(), Contains(fmt::format("retrying in {} s", pause.count())));
+        CHECK(s.broker->taken.empty());
+        s.pass(pause);
+    }
+    CHECK(s.taken() == "1-1");
+    s.broker->fails["id2"].push_back(no_broker());
+    s.journal->add(1);
+    s.settle();
+    CHECK_THAT(s.lines.back(), Contains("retrying in 1 s"));
+    s.stop();
+}
+
+TEST_CASE("a destination that lost something is filled up from where it stands, at once")
+{
+    running_sink s;
+    s.journal->add(20);
+    s.start();
+    s.broker->fails["id21"].push_back(failure(errc::behind, "the stream ends at 1000-15"));
+    s.broker->open_from = position(1000, 15);
+    s.journal->add(1);
+    s.settle();
+    CHECK(s.taken() == "1-21 16-21");
+    CHECK_THAT(s.lines[1], Contains("retrying at once"));
+    CHECK(s.counts().waiting == 0);
+    CHECK(s.journal->committed == position(1000, 21));
+    CHECK(std::is_sorted(s.journal->advances.begin(), s.journal->advances.end()));
+    s.stop();
+}
+
+TEST_CASE("a destination that is behind again and again is not asked without a pause")
+{
+    running_sink s;
+    s.journal->add(1);
+    s.broker->open_fails.assign(2, failure(errc::behind, "behind"));
+    s.start();
+    CHECK(s.broker->opened.size() == 2);
+    CHECK_THAT(s.lines.back(), Contains("retrying in 2 s"));
+    s.stop();
+}
+
+TEST_CASE("a message that is refused for good is logged, counted and passed over")
+{
+    running_sink s;
+    s.journal->add(5);
+    s.broker->refuses["id3"] = "not authorized";
+    s.start();
+    CHECK(s.counts().delivered == 4);
+    CHECK(s.counts().refused == 1);
+    CHECK(s.counts().waiting == 0);
+    CHECK(s.journal->committed == position(1000, 5));
+    CHECK(s.lines.back() == "sink mqtt: event id3 was refused for good: not authorized");
+    s.stop();
+}
+
+TEST_CASE("what is refused becomes a dead letter with the move of the cursor that passes it")
+{
+    running_sink s;
+    s.journal->add(5);
+    s.broker->refuses["id3"] = "not authorized";
+    s.start();
+    REQUIRE(s.journal->dead.size() == 1);
+    auto& letter = s.journal->dead.front();
+    CHECK(letter.reader == "mqtt");
+    CHECK(letter.at == position(1000, 3));
+    CHECK(letter.reason == "not authorized");
+    CHECK(letter.refused == s.clock.wall());
+    CHECK(letter.event.id == "id3");
+    CHECK(letter.event.tag == "#2PP");
+    CHECK(s.journal->counts.refused == 1);
+    CHECK(s.journal->counts.delivered == 4);
+    s.stop();
+}
+
+TEST_CASE("every event is in a receipt once, however often it is delivered")
+{
+    running_sink s({"member_*"});
+    s.journal->add(50);
+    s.journal->add(20, "war_new");
+    s.broker->refuses["id30"] = "not authorized";
+    s.start();
+    CHECK(s.journal->committed.sequence == 70);
+    s.broker->open_from = position(1000, 10);  // the destination lost what came after
+    s.broker->lose_connection();
+    s.settle();
+    s.pass(1s);
+    CHECK(s.taken() == "1-50 11-50");
+    s.journal->add(5);
+    s.settle();
+    s.stop();
+    CHECK(s.journal->counts.delivered == 54);
+    CHECK(s.journal->counts.filtered == 20);
+    CHECK(s.journal->counts.refused == 1);
+    CHECK(s.journal->counts.sum() == s.journal->committed.sequence);
+    CHECK(s.journal->dead.size() == 1);
+    CHECK(s.counts().delivered == 54);
+}
+
+TEST_CASE("a gap passes every filter, and what it stands for counts as dropped")
+{
+    running_sink s({"war_*"});
+    s.journal->add(10);
+    entry gap;
+    gap.at = position(1000, 14);
+    gap.missed = 4;
+    gap.event.type = "gap";
+    gap.event.id = "gap";
+    s.journal->add(3);
+    s.journal->entries.push_back(gap);
+    s.start();
+    s.stop();
+    CHECK(s.broker->taken == std::vector<std::string>{"gap"});
+    CHECK(s.journal->counts.dropped == 4);
+    CHECK(s.journal->counts.filtered == 13);
+    CHECK(s.journal->counts.delivered == 0);
+}
+
+TEST_CASE("events that the route leaves out move the cursor with what comes, or when the sink stops")
+{
+    running_sink s({"war_*"});
+    s.start();
+    s.journal->add(10);
+    s.settle();
+    CHECK(s.counts().filtered == 10);
+    CHECK(s.counts().waiting == 0);
+    CHECK(s.journal->advances.empty());
+    s.journal->add(1, "war_new");
+    s.settle();
+    CHECK(s.journal->advances == std::vector<std::uint64_t>{11});
+    s.journal->add(7);
+    s.settle();
+    CHECK(s.journal->advances.size() == 1);
+    s.stop();
+    CHECK(s.journal->advances == std::vector<std::uint64_t>{11, 18});
+    CHECK(s.counts().filtered == 17);
+    CHECK(s.counts().delivered == 1);
+}
+
+TEST_CASE("a thousand events left out are worth a move of the cursor")
+{
+    running_sink s({"war_*"});
+    s.start();
+    s.journal->add(999);
+    s.settle();
+    CHECK(s.journal->advances.empty());
+    s.journal->add(1);
+    s.settle();
+    CHECK(s.journal->advances == std::vector<std::uint64_t>{1000});
+    s.stop();
+}
+
+TEST_CASE("while the journal writes, the cursor's moves become one")
+{
+    running_sink s;
+    s.journal->advance_stalls = true;
+    s.journal->add(1);
+    s.start();
+    s.journal->add(499);
+    s.settle();
+    CHECK(s.taken() == "1-500");
+    s.journal->advance_stalls = false;
+    s.journal->changed.notify_all();
+    s.settle();
+    CHECK(s.journal->advances == std::vector<std::uint64_t>{1, 500});
+    s.stop();
+}
+
+TEST_CASE("a stopped sink begins nothing, and lets what is under way finish")
+{
+    running_sink s;
+    s.start();
+    s.broker->stalled = true;
+    s.journal->add(1000);
+    s.settle();
+    s.stop();
+    CHECK_FALSE(s.ended);
+    CHECK(s.broker->closed == 0);
+    s.broker->release();
+    s.settle();
+    CHECK(s.ended);
+    CHECK(s.taken() == "1-400");
+    CHECK(s.journal->committed == position(1000, 400));
+    CHECK(s.broker->closed == 1);
+    CHECK(s.lines.back() == "sink mqtt: stopped, 600 events to go");
+}
+
+TEST_CASE("a stopped sink does not wait for a dead broker for long")
+{
+    running_sink s;
+    s.start();
+    s.broker->stalled = true;
+    s.journal->add(10);
+    s.settle();
+    s.stop();
+    s.pass(2s);
+    CHECK_FALSE(s.ended);
+    s.pass(1s);
+    CHECK(s.ended);
+    CHECK(s.broker->closed == 1);
+    CHECK(s.broker->under_way == 0);
+    CHECK(s.journal->committed == position(1000, 0));
+    CHECK(s.lines.at(1) == "sink mqtt: what was under way has not ended within 3 s, and is left to the next run");
+}
+
+TEST_CASE("a sink that pauses or connects stops at once")
+{
+    running_sink s;
+    SECTION("in a pause") { s.broker->open_fails.push_back(no_broker()); }
+    SECTION("while it connects") { s.broker->stalled = true; }
+    SECTION("while it waits for events") {}
+    s.start();
+    s.stop();
+    CHECK(s.ended);
+    CHECK(s.broker->closed == 1);
+}
+
+TEST_CASE("a sink that was stopped before it ran does nothing")
+{
+    running_sink s;
+    s.journal->add(1);
+    s.under_test->stop();
+    s.start();
+    CHECK(s.ended);
+    CHECK(s.broker->opened.empty());
+}
+
+TEST_CASE("a sink that is stopped or cancelled before it got anywhere ends")
+{
+    running_sink s;
+    s.journal->add(1);
+    s.tasks.spawn("test", s.run());
+    s.context.restart();
+    SECTION("stopped")
+    {
+        s.context.poll_one();
+        s.under_test->stop();
+    }
+    SECTION("cancelled")
+    {
+        s.context.poll_one();
+        s.tasks.cancel();
+    }
+    s.settle();
+    CHECK(s.tasks.size() == 0);
+    CHECK(s.ended);
+}
+
+TEST_CASE("a cancelled run ends at once, whatever it does")
+{
+    running_sink s;
+    SECTION("in a pause") { s.broker->open_fails.push_back(no_broker()); }
+    SECTION("while it connects") { s.broker->stalled = true; }
+    SECTION("while it waits for events") {}
+    s.start();
+    SECTION("while it publishes")
+    {
+        s.broker->stalled = true;
+        s.journal->add(1000);
+        s.settle();
+    }
+    SECTION("while it waits for batches to fail")
+    {
+        s.journal->advance_stalls = true;
+        s.broker->fails["id150"].push_back(no_broker());
+        s.journal->add(1000);
+        s.settle();
+    }
+    SECTION("while it finishes")
+    {
+        s.broker->stalled = true;
+        s.journal->add(10);
+        s.settle();
+        s.stop();
+        CHECK_FALSE(s.ended);
+    }
+    s.tasks.cancel();
+    s.settle();
+    CHECK(s.tasks.size() == 0);
+    CHECK(s.broker->under_way == 0);
+    CHECK(s.broker->closed == 1);
+}
+
+TEST_CASE("a connection that is lost while nothing happens is made again")
+{
+    running_sink s;
+    s.start();
+    CHECK(s.counts().connected);
+    s.broker->lose_connection();
+    s.settle();
+    CHECK_FALSE(s.counts().connected);
+    CHECK(s.lines.back() == "sink mqtt: 0 events from 1000-0: gone [clashcast:1]; retrying in 1 s");
+    s.pass(1s);
+    CHECK(s.counts().connected);
+    s.journal->add(1);
+    s.settle();
+    CHECK(s.taken() == "1-1");
+    s.stop();
+}
+
+TEST_CASE("a sink ends with its journal, and says so")
+{
+    running_sink s;
+    s.journal->add(3);
+    s.journal->next_fails = failure(errc::closed, "the journal is closed");
+    s.start();
+    CHECK(s.ended);
+    CHECK(s.taken() == "1-3");
+    CHECK(s.journal->committed == position(1000, 3));
+    CHECK_THAT(s.lines[1], Contains("the journal is closed"));
+}
+
+TEST_CASE("a bug in a publisher is told, and does not leave the sink waiting")
+{
+    running_sink s;
+    s.journal->add(150);
+    s.broker->throws = true;
+    s.start();
+    CHECK_THAT(s.lines[1], Contains("ended unexpectedly: a bug"));
+    s.stop();
+    CHECK(s.ended);
+}

@@ -1,0 +1,94 @@
+"""The house rules that a search can check."""
+import re
+import subprocess
+import unittest
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[1]
+STAGES = "api diff event watch journal sink publish".split()
+PURE = ["src/diff", "src/event", "src/json", "src/sink/route.cpp", "src/watch/backoff.cpp", "src/watch/backoff.hpp",
+        "src/redis/resp.hpp", "src/redis/resp.cpp", "src/net/authority.hpp", "src/net/authority.cpp"]
+
+
+def sources(*folders):
+    for folder in folders:
+        place = PROJECT / folder
+        yield from [place] if place.is_file() else sorted(p for p in place.rglob("*.[ch]pp"))
+
+
+def offenders(files, wrong):
+    """file:line: text of each line that `wrong` finds fault with; comments aside."""
+    for file in files:
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            code = line.split("//")[0]
+            if wrong(code):
+                yield f"{file.relative_to(PROJECT)}:{number}: {line.strip()}"
+
+
+def awaits_carelessly(code):
+    """GCC 12 miscompiles co_await inside conditions and with temporaries that need destroying in the same statement."""
+    if "co_await" not in code:
+        return False
+    before, after = code.split("co_await", 1)
+    if not re.search(r"(^|[{;]|for \(;;\)|else)\s*(auto&? (\w+|\[[\w, ]+\]) = |\w+ = |co_return )?$", before):
+        return True
+    return "co_await" in after or bool(re.search(r"\w\{|[(,] ?\{|[(,] ?\[[&=\w]", after))
+
+
+class HouseRules(unittest.TestCase):
+    def check(self, found):
+        found = list(found)
+        self.assertEqual(found, [], "\n" + "\n".join(found))
+
+    def test_co_await_stands_alone_in_its_statement(self):
+        self.check(offenders(sources("src", "tests", "bench", "include"), awaits_carelessly))
+
+    def test_a_stage_includes_no_other_stage(self):
+        for stage in STAGES:
+            others = "|".join(s for s in STAGES if s != stage)
+            self.check(offenders(sources(f"src/{stage}"), lambda code: re.search(rf'#include "({others}|configuration|daemon|replay|simulator|stream)/', code)))
+
+    def test_no_two_stages_have_a_class_of_the_same_name(self):
+        owners = {}
+        for file in sources("src", "include"):
+            if file.suffix == ".hpp" and file.parent.name != "simulator":
+                space = re.findall(r"^namespace ([\w:]+) \{", file.read_text(encoding="utf-8"), re.M)
+                for name in re.findall(r"^(?:class|struct|enum class) (\w+)\b(?!::)[^;\n]*(?:\{.*\};)?$", file.read_text(encoding="utf-8"), re.M):
+                    owners.setdefault((space[-1], name), []).append(file.name)
+        self.check(f"{name}: {files}" for name, files in owners.items() if len(files) > 1)
+
+    def test_only_the_redis_stages_know_redis(self):
+        allowed = lambda p: p.parent.name == "redis" or p.match("journal/redis.cpp") or p.match("publish/redis_stream*")
+        files = [p for p in sources("src") if not allowed(p)]
+        self.check(offenders(files, lambda code: '#include "redis/' in code))
+
+    def test_a_public_header_names_no_private_library(self):
+        self.check(offenders(sources("include"), lambda code: re.search(r"#include <(mqtt|MQTT|hiredis|simdjson|sqlite3|zstd|toml)", code)))
+
+    def test_what_is_pure_knows_no_network_and_no_clock(self):
+        self.check(offenders(sources(*[p for p in PURE if (PROJECT / p).exists()]),
+                             lambda code: re.search(r"#include <boost/asio|_clock::now\(\)|real_clock", code)))
+
+    def test_a_header_of_what_is_pure_brings_no_network(self):
+        for header in ("diff.hpp", "route.hpp", "event.hpp", "snapshot.hpp", "checkpoint.hpp", "entry.hpp"):
+            with self.subTest(header):
+                read = subprocess.run(["clang++-16", "-std=c++20", "-M", "-I", PROJECT / "include", "-x", "c++",
+                                       PROJECT / "include/clashcast" / header], check=True, capture_output=True, text=True)
+                self.assertNotIn("boost/asio", read.stdout)
+
+    def test_only_the_program_reads_the_environment_handles_signals_and_prints(self):
+        files = [p for p in sources("src") if p.parent.name not in ("daemon", "desk", "simulator") and p.name not in ("environment.cpp", "log.cpp", "stdout.cpp")]
+        self.check(offenders(files, lambda code: re.search(r"\bgetenv\b|signal_set|std::cout|std::cerr|\bprintf\(|fmt::print", code)))
+
+    def test_nothing_is_detached_and_no_context_is_stopped(self):
+        self.check(offenders(sources("src", "tests", "bench"), lambda code: re.search(r"asio::detached|context_?\.stop\(\)", code)))
+
+    def test_each_public_header_compiles_alone(self):
+        for header in sources("include"):
+            with self.subTest(header.name):
+                subprocess.run(["clang++-16", "-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-x", "c++", "-I", PROJECT / "include",
+                                "-include", header, "/dev/null"], check=True)
+
+
+if __name__ == "__main__":
+    unittest.main()

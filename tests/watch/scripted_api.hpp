@@ -1,0 +1,78 @@
+#pragma once
+// Answers each path by a script, and remembers when it was asked.
+
+#include "async/condition.hpp"
+
+#include <clashcast/api.hpp>
+
+#include <deque>
+#include <map>
+#include <utility>
+
+namespace clashcast {
+
+class scripted_api final : public api {
+public:
+    explicit scripted_api(boost::asio::any_io_executor e, clock& c) : time_(c), released_(e) {}
+
+    // The path's next answer; the last one is given for ever.
+    void says(const std::string& path, unsigned status, std::string body, std::chrono::seconds fresh_for = {})
+    {
+        answer a;
+        a.status = status;
+        a.body = std::move(body);
+        a.fresh_for = fresh_for;
+        script_[path].push_back(std::move(a));
+    }
+    void fails(const std::string& path) { script_[path].push_back(failure(errc::timed_out, "no answer")); }
+
+    // Every request to this path hangs until released: sent and without an answer, or waiting for its turn.
+    void stall(const std::string& path) { stalled_ = path; }
+    void keep_waiting(const std::string& path) { waiting_ = path; }
+    void release()
+    {
+        stalled_.clear();
+        waiting_.clear();
+        released_.notify_all();
+    }
+
+    boost::asio::awaitable<result<answer>> get(std::string path, std::stop_token unwanted) override
+    {
+        asked.emplace_back(path, std::chrono::duration_cast<std::chrono::seconds>(time_.now().time_since_epoch()).count());
+        std::stop_callback wake(unwanted, [this] { released_.notify_all(); });
+        while (path == waiting_ && !unwanted.stop_requested())
+            co_await released_.wait();
+        if (path == waiting_)
+            co_return failure(errc::closed, "no longer wanted");
+        while (path == stalled_)
+            co_await released_.wait();
+        auto& answers = script_[path];
+        if (answers.empty())
+            co_return failure(errc::not_connected, "nothing is scripted for " + path);
+        auto next = answers.front();
+        if (answers.size() > 1)
+            answers.pop_front();
+        co_return next;
+    }
+    std::size_t connections() const override { return 4; }
+
+    // The seconds at which a path was asked.
+    std::vector<long> times(const std::string& path) const
+    {
+        std::vector<long> found;
+        for (auto& [what, when] : asked)
+            if (what == path)
+                found.push_back(when);
+        return found;
+    }
+
+    std::vector<std::pair<std::string, long>> asked;
+
+private:
+    clock& time_;
+    condition released_;
+    std::map<std::string, std::deque<result<answer>>> script_;
+    std::string stalled_, waiting_;
+};
+
+}  // namespace clashcast
