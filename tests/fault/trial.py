@@ -192,10 +192,11 @@ def without_repeats(received):
 def first_and_last(ledger):
     """The ledger's first and last line of each path."""
     first, last = {}, {}
-    for line in ledger.read_text(encoding="utf-8").splitlines(keepends=True):
-        path = json.loads(line)["path"]
-        first.setdefault(path, line)
-        last[path] = line
+    with ledger.open(encoding="utf-8") as lines:    # gigabytes, after a long trial
+        for line in lines:
+            path = json.loads(line)["path"]
+            first.setdefault(path, line)
+            last[path] = line
     return "".join(first.values()), "".join(last.values())
 
 

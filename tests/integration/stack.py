@@ -260,6 +260,10 @@ class Clashcast:
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         return int(status.partition("VmRSS:")[2].split()[0])
 
+    def descriptors(self):
+        """How many are open."""
+        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
     def running(self):
         return self.process is not None and self.process.poll() is None
 
