@@ -1,5 +1,4 @@
 """The broker is killed, away, silent, slow, or refuses. Nothing of this is felt by the Redis stream."""
-import signal
 import subprocess
 import time
 import unittest
@@ -12,10 +11,6 @@ class Broken(FaultTest):
     """The subscriber's session is on the broker's disk before the first event. After a kill it is there again, empty: what
     the broker had acknowledged and not yet passed on is lost with it, and nothing else may be. The sink, before it tries
     again, has recorded how far the broker had acknowledged, and that place counts the events since the beginning."""
-
-    def keep_session(self, trial):
-        trial.mosquitto.process.send_signal(signal.SIGUSR1)
-        wait_until(lambda: (trial.mosquitto.folder / "mosquitto.db").exists(), "the session on the disk")
 
     def kill_broker(self, trial):
         """Returns (how many events it had acknowledged, the ids that had arrived)."""
@@ -35,7 +30,7 @@ class Broken(FaultTest):
 
     def test_after_each_kill_all_that_was_not_acknowledged_comes_again(self):
         with Trial(self) as trial:
-            self.keep_session(trial)
+            trial.keep_session()
             trial.begin(**trial.slowly())
             kills = []
             for _ in range(rounds(short=3, long=30)):
@@ -49,7 +44,7 @@ class Broken(FaultTest):
 
     def test_while_the_broker_is_down_the_stream_goes_on_and_then_all_of_it_arrives(self):
         with Trial(self) as trial:
-            self.keep_session(trial)
+            trial.keep_session()
             trial.begin()
             trial.grows()
             kills = [self.kill_broker(trial)]

@@ -5,6 +5,7 @@ for each test's long form, or nothing for the short one."""
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -94,6 +95,17 @@ class Trial(Stack):
         """One more daemon for the same namespace, which is not started yet."""
         return self.add(Clashcast(self.configuration(self.game, **settings), self.folder, name))
 
+    def keep_session(self):
+        """So that the subscriber is still one after a kill of the broker: its session is on the disk, as empty as it is now."""
+        self.mosquitto.process.send_signal(signal.SIGUSR1)
+        wait_until(lambda: (self.mosquitto.folder / "mosquitto.db").exists(), "the session on the disk")
+
+    def command(self, *words):
+        """What a command of clashcast's says, for the daemon's configuration."""
+        done = subprocess.run([PROGRAMS / "clashcast", *words, "--config", self.daemon.config], capture_output=True, text=True)
+        self.test.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout
+
     def check_running(self):
         self.test.assertTrue(self.daemon.running(), "the daemon has ended")
 
@@ -162,9 +174,7 @@ class Trial(Stack):
     def balance(self, all_kept):
         """Of every event that was committed since a sink began to count, the books say what became of it. A Redis that lost
         what it had said it keeps (not `all_kept`) has lost that from the books, while the numbers of events go on."""
-        said = subprocess.run([PROGRAMS / "clashcast", "sinks", "list", "--json", "--config", self.daemon.config], check=True,
-                              capture_output=True, text=True)
-        books = json.loads(said.stdout)
+        books = json.loads(self.command("sinks", "list", "--json"))
         count = lambda place: int(place.split("-")[1])
         for sink in books["sinks"]:
             told = sum(sink[what] for what in ("delivered", "refused", "filtered", "dropped"))

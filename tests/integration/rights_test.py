@@ -9,7 +9,7 @@ from stack import Clashcast, Stack, password_of, shipped_redis_keys, shipped_red
 
 # A user who may not give its connections names can work all the same.
 DISPENSABLE = {"client|setname"}
-# What removes dead letters, which no one does here.
+# What removes dead letters: fault/recovery_test.py does it, with these rights.
 OF_OTHER_COMMANDS = {"xdel"}
 
 

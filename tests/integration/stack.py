@@ -166,9 +166,16 @@ class Mosquitto:
 
     def admit(self, name):
         """The same rights on the topics of a daemon of that name, too."""
-        if name in self.names:
-            return
-        self.names.append(name)
+        if name not in self.names:
+            self.names.append(name)
+            self.reload_rights()
+
+    def permit(self):
+        """What was denied is allowed now."""
+        self.denied = ""
+        self.reload_rights()
+
+    def reload_rights(self):
         self.write_rights()
         reloads = lambda: self.log.read_text(encoding="utf-8").count("Reloading config")
         before = reloads()
@@ -315,7 +322,7 @@ class Stack:
         return self.add(Clashcast(self.configuration(simulator, name, **settings), self.folder, name))
 
     def configuration(self, simulator, name="clashcast", watch="", instance="test", api="", journal="", stream="", broker="",
-                      more=""):
+                      retain="1m", more=""):
         """The addresses are those of the stack's own servers, unless others are given: a proxy's, for instance. A journal
         that is no address is the path of an SQLite file. Of many tokens some are left while others rest after a 429."""
         if not journal or "://" in journal:
@@ -332,6 +339,7 @@ burst = 10000
 {place}
 namespace = "{name}"
 instance = "{instance}"
+retain = "{retain}"
 {watch or watch_all(simulator)}
 [[sink]]
 name = "streams"

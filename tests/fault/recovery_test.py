@@ -1,0 +1,63 @@
+"""What was lost or refused outside of clashcast is put right by its commands."""
+import json
+import signal
+import unittest
+
+from trial import STREAM, FaultTest, Trial, wait_until
+
+
+class Recovery(FaultTest):
+    def test_a_rewind_brings_back_what_the_broker_had_acknowledged_and_lost(self):
+        with Trial(self) as trial:
+            trial.keep_session()
+            trial.begin(retain="1h")
+            trial.grows(100)
+            trial.receiver.process.send_signal(signal.SIGSTOP)      # what comes now waits in the broker
+            trial.grows(300)
+            trial.judge_stream()
+            trial.end()
+            trial.mosquitto.stop()
+            trial.mosquitto.start()
+            trial.receiver.process.send_signal(signal.SIGCONT)
+            wait_until(lambda: trial.mosquitto.told("as subscriber") > 1, "the subscriber to come back")
+            events = trial.redis.stream(STREAM)
+            print(f"{len(events) - len(trial.receiver.events())} of {len(events)} events lost by the broker")
+            self.assertLess(len(trial.receiver.events()), len(events) - 100)
+
+            print(trial.command("sinks", "rewind", "mqtt", "--to", "beginning").strip())
+            trial.daemon.start()
+            trial.judge_subscriber()
+            self.assertEqual(trial.daemon.stop(), 0)
+            trial.balance(all_kept=True)
+
+    def test_what_was_refused_is_delivered_by_a_replay_once_its_destination_takes_it(self):
+        with Trial(self, clans=10, players=10, queued=100_000, denied="clashcast/member_donations/#") as trial:
+            trial.redis("SET", "by:member_donations", "no stream")
+            trial.begin(more=f"""
+[[sink]]
+name = "by-type"
+publisher = "redis_stream"
+url = "{trial.redis.url_of("admin")}"
+key = "by:{{event_type}}"
+""")
+            trial.grows(100)
+            trial.judge_stream()
+            trial.end()
+            refused = [e for e in trial.redis.stream(STREAM) if e["event_type"] == "member_donations"]
+            self.assertGreater(len(refused), 0)
+            letters = lambda: [json.loads(line) for line in trial.command("dead-letters", "list", "--json").splitlines()]
+            self.assertEqual(len(letters()), 2 * len(refused))
+
+            trial.redis("DEL", "by:member_donations")
+            trial.mosquitto.permit()
+            print(trial.command("dead-letters", "replay").strip())
+            self.assertEqual(letters(), [])
+            self.assertEqual(trial.redis.stream("by:member_donations"), refused)
+            told = lambda: [e for e in trial.receiver.events() if e["event_type"] == "member_donations"]
+            wait_until(lambda: len(told()) >= len(refused), "the subscriber")
+            self.assertEqual(told(), refused)
+            trial.balance(all_kept=True)
+
+
+if __name__ == "__main__":
+    unittest.main()
