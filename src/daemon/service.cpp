@@ -179,8 +179,8 @@ asio::awaitable<void> service::state::watch()
 
 asio::awaitable<void> service::state::deliver(sink& one)
 {
-    co_await one.run();
-    end_by("sink " + one.name(), failure(errc::closed, "ended before it was stopped"));
+    auto result = co_await one.run();
+    end_by("sink " + one.name(), result ? failure(errc::closed, "ended before it was stopped") : result.error());
 }
 
 asio::awaitable<void> service::state::keep()

@@ -70,12 +70,12 @@ struct sink::state {
 
     progress done;
     std::optional<failure> broken;  // why the connection is of no more use
+    std::optional<failure> ended;   // why the journal is
     std::size_t busy = 0;           // readers and publishing batches
     int failures = 0;               // in a row
     bool connected = false;
     bool resting = false;   // between connections, or for good: every move of the cursor is worth a write
     bool stopping = false;
-    bool ended = false;     // the journal has no more to give
     bool finishing = false;
     std::optional<tasks> running;
 };
@@ -267,9 +267,8 @@ void sink::state::fail(failure why)
 
 void sink::state::end_of_journal(const failure& why)
 {
-    if (!std::exchange(ended, true))
-        log::error("sink {}: {} events from {}: {}; the sink ends", name, waiting(), to_string(done.reached()),
-                   to_string(why));
+    if (!ended)
+        ended = why;
     running->relaying.cancel();
 }
 
@@ -297,11 +296,11 @@ sink::sink(std::string name, std::unique_ptr<cursor> from, route wanted, std::un
 sink::~sink() = default;
 sink::sink(sink&&) noexcept = default;
 
-asio::awaitable<void> sink::run()
+asio::awaitable<result<void>> sink::run()
 {
     auto& s = *state_;
     if (s.stopping)
-        co_return;
+        co_return result<void>();
     auto executor = co_await asio::this_coro::executor;
     auto& running = s.running.emplace(executor);
     s.spawn(running.relaying, s.relay());
@@ -322,6 +321,9 @@ asio::awaitable<void> sink::run()
     s.connected = false;
     s.running.reset();
     log::info("sink {}: stopped, {} events to go", s.name, s.waiting());
+    if (s.ended)
+        co_return *s.ended;
+    co_return result<void>();
 }
 
 void sink::stop()
