@@ -11,6 +11,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <spawn.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -97,6 +98,16 @@ unsigned short free_port()
     return ntohs(address.sin_port);
 }
 
+int connect_to(unsigned short port)
+{
+    int s = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
+    auto address = loopback(port);
+    if (connect(s, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
+        throw std::runtime_error("nobody answers on port " + std::to_string(port));
+    setsockopt(s, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    return s;
+}
+
 redis::redis()
     : folder_(temporary_folder()),
       port_(free_port()),
@@ -116,15 +127,18 @@ std::string redis::url() const
     return fmt::format("redis://127.0.0.1:{}/0", port_);
 }
 
-simulator::simulator(const std::filesystem::path& program, std::vector<std::string> options)
+simulator::simulator(std::vector<std::string> options)
     : program_([&] {
-          options.insert(options.begin(), program.string());
+          auto beside = std::filesystem::canonical("/proc/self/exe").parent_path() / "clash-simulator";
+          options.insert(options.begin(), beside.string());
           return options;
       }())
 {
     auto first = nlohmann::json::parse(program_.first_line());
     url = first["url"];
+    port = static_cast<unsigned short>(std::stoi(url.substr(url.rfind(':') + 1)));
     clans = first["clans"];
+    players = first["players"];
 }
 
 }  // namespace bench

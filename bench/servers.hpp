@@ -26,11 +26,15 @@ private:
 
 unsigned short free_port();
 
+// A socket that is connected to that port on loopback, without Nagle's delay.
+int connect_to(unsigned short port);
+
 class redis {
 public:
     redis();
     ~redis();
     std::string url() const;
+    unsigned short port() const { return port_; }
 
 private:
     std::filesystem::path folder_;
@@ -40,11 +44,12 @@ private:
 
 class simulator {
 public:
-    // `program` is clash-simulator's path.
-    simulator(const std::filesystem::path& program, std::vector<std::string> options);
+    // clash-simulator, which lies beside this program.
+    explicit simulator(std::vector<std::string> options);
 
     std::string url;
-    std::vector<std::string> clans;
+    unsigned short port;
+    std::vector<std::string> clans, players;
 
 private:
     process program_;

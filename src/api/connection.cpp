@@ -1,5 +1,6 @@
 #include "api/connection.hpp"
 
+#include "api/response_parser.hpp"
 #include "async/race.hpp"
 #include "net/dial.hpp"
 #include "net/reason.hpp"
@@ -9,9 +10,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
-#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/core/read_size.hpp>
+#include <boost/beast/http/error.hpp>
 
 #include <fmt/format.h>
 #include <poll.h>
@@ -25,12 +25,12 @@ namespace http = boost::beast::http;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-using parser = http::response_parser<http::string_body>;
+constexpr std::size_t most_at_once = 64 * 1024;
 
 struct connection::wire {
     wire(const remote& r, tcp::socket s) : to(r), socket(std::move(s))
     {
-        buffer.reserve(64 * 1024);  // Beast reads what there is room for: without it 512 bytes at a time
+        buffer.reserve(most_at_once);
         if (to.tls)
             tls.emplace(std::move(socket), *to.tls);
     }
@@ -40,7 +40,7 @@ struct connection::wire {
     const remote& to;
     tcp::socket socket;  // when there is no TLS
     std::optional<net::tls_stream> tls;
-    boost::beast::flat_buffer buffer{128 * 1024};  // of what is no body: a head, the line before a chunk
+    boost::beast::flat_buffer buffer{2 * most_at_once};  // what was read and not parsed yet
     bool reusable = true;
     bool heard = false;
 };
@@ -58,16 +58,43 @@ asio::awaitable<result<tcp::socket>> connect(const remote& to, net::lookup& name
     co_return std::move(*socket);
 }
 
+// Parses what is in the buffer; true when the answer is whole or there is no sense in reading on.
+bool parse(boost::beast::flat_buffer& buffer, response_parser& answer, error_code& problem)
+{
+    while (buffer.size() > 0 && !answer.is_done() && !problem)
+        buffer.consume(answer.put(buffer.data(), problem));
+    if (problem == http::error::need_more)
+        problem = {};
+    return problem || answer.is_done();
+}
+
+// The end of the stream ends an answer that does not say how long it is.
+void end(response_parser& answer, error_code& problem)
+{
+    problem = {};
+    if (!answer.got_some())
+        problem = http::error::end_of_stream;
+    else
+        answer.put_eof(problem);
+}
+
 template <class Stream>
-asio::awaitable<error_code> send_and_read(Stream& stream, const std::string& request,
-                                          boost::beast::flat_buffer& buffer, parser& answer)
+asio::awaitable<error_code> send_and_read(Stream& stream, const std::string& request, boost::beast::flat_buffer& buffer,
+                                          response_parser& answer)
 {
     error_code problem;
-    co_await asio::async_write(stream, asio::buffer(request),
-                               asio::redirect_error(asio::use_awaitable, problem));
-    if (problem)
-        co_return problem;
-    co_await http::async_read(stream, buffer, answer, asio::redirect_error(asio::use_awaitable, problem));
+    co_await asio::async_write(stream, asio::buffer(request), asio::redirect_error(asio::use_awaitable, problem));
+    while (!problem && !parse(buffer, answer, problem)) {
+        auto room = boost::beast::read_size(buffer, most_at_once);
+        if (room == 0)
+            co_return http::error::buffer_overflow;
+        auto count = co_await stream.async_read_some(buffer.prepare(room), asio::redirect_error(asio::use_awaitable, problem));
+        buffer.commit(count);
+        if (problem == asio::error::eof) {
+            end(answer, problem);
+            break;
+        }
+    }
     co_return problem;
 }
 
@@ -85,18 +112,6 @@ failure no_good_answer(const remote& to, error_code problem)
     if (is_no_http(problem))
         return failure(errc::malformed, fmt::format("{} sent what is no HTTP: {}", to.name, net::reason(problem)));
     return no_answer(to, problem);
-}
-
-response taken_from(parser& answer)
-{
-    auto message = answer.release();
-    response r;
-    r.status = message.result_int();
-    r.body = std::move(message.body());
-    r.encoding = message[http::field::content_encoding];
-    r.cache_control = message[http::field::cache_control];
-    r.retry_after = message[http::field::retry_after];
-    return r;
 }
 
 }  // namespace
@@ -118,23 +133,28 @@ asio::awaitable<result<std::unique_ptr<connection>>> connection::open(const remo
     co_return std::unique_ptr<connection>(new connection(std::move(w)));
 }
 
-asio::awaitable<result<response>> connection::exchange(const std::string& request)
+asio::awaitable<result<response>> connection::exchange(const std::string& request, deadlines& limit)
 {
     auto& w = *wire_;
     w.reusable = false;
     w.heard = false;
-    parser answer;
-    answer.body_limit(w.to.body_limit);
-    auto work = w.tls ? send_and_read(*w.tls, request, w.buffer, answer)
-                      : send_and_read(w.socket, request, w.buffer, answer);
-    auto problem = co_await within(w.to.request_timeout, std::move(work));
+    response_parser answer(w.to.body_limit);
+    deadlines::watch patience(limit, [&w] {
+        error_code ignored;
+        w.lowest().close(ignored);
+    });
+    auto problem = w.tls ? co_await send_and_read(*w.tls, request, w.buffer, answer)
+                         : co_await send_and_read(w.socket, request, w.buffer, answer);
+    co_await throw_if_cancelled();
     w.heard = answer.got_some();
+    if (patience.expired())
+        co_return no_answer(w.to, asio::error::timed_out);
     if (problem)
         co_return no_good_answer(w.to, problem);
-    if (answer.get().result_int() < 200)
+    if (answer.is_interim())
         co_return failure(errc::malformed, w.to.name + " sent an interim answer, which it was not asked for");
     w.reusable = answer.keep_alive() && w.buffer.size() == 0;
-    co_return taken_from(answer);
+    co_return std::move(answer.got());
 }
 
 bool connection::reusable() const

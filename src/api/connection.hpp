@@ -2,6 +2,7 @@
 // One HTTP/1.1 connection, plain or TLS.
 
 #include "api/remote.hpp"
+#include "async/deadlines.hpp"
 #include "net/lookup.hpp"
 
 #include <clashcast/error.hpp>
@@ -31,9 +32,9 @@ public:
     static boost::asio::awaitable<result<std::unique_ptr<connection>>> open(const remote&, net::lookup&);
     ~connection();
 
-    // Sends `request` and reads the answer. Fails with errc::not_connected, errc::timed_out or
+    // Sends `request` and reads the answer, within a limit. Fails with errc::not_connected, errc::timed_out or
     // errc::malformed. Throws when cancelled. After any of these the connection is of no more use.
-    boost::asio::awaitable<result<response>> exchange(const std::string& request);
+    boost::asio::awaitable<result<response>> exchange(const std::string& request, deadlines& limit);
 
     // Whether another request may be sent: the last answer came whole, and the server keeps the connection.
     bool reusable() const;

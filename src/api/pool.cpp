@@ -5,7 +5,8 @@ namespace clashcast {
 namespace asio = boost::asio;
 
 pool::pool(asio::any_io_executor executor, remote to, std::size_t bound)
-    : executor_(executor), to_(std::move(to)), names_(executor, to_.url), bound_(bound)
+    : executor_(executor), to_(std::move(to)), names_(executor, to_.url), patience_(executor, to_.request_timeout),
+      bound_(bound)
 {
 }
 
@@ -63,7 +64,7 @@ asio::awaitable<result<void>> pool::slot::open()
 asio::awaitable<result<response>> pool::slot::exchange(const std::string& request)
 {
     if (!connection_->ended()) {
-        auto got = co_await connection_->exchange(request);
+        auto got = co_await connection_->exchange(request, pool_->patience_);
         if (got || got.error().code != errc::not_connected || !has_answered_ || connection_->heard()) {
             keep_if_good();
             co_return got;
@@ -73,7 +74,7 @@ asio::awaitable<result<response>> pool::slot::exchange(const std::string& reques
     auto opened = co_await open();
     if (!opened)
         co_return opened.error();
-    auto got = co_await connection_->exchange(request);
+    auto got = co_await connection_->exchange(request, pool_->patience_);
     keep_if_good();
     co_return got;
 }

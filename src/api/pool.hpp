@@ -3,6 +3,7 @@
 
 #include "api/connection.hpp"
 #include "api/line.hpp"
+#include "async/deadlines.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -35,6 +36,7 @@ private:
     boost::asio::any_io_executor executor_;
     remote to_;
     net::lookup names_;
+    deadlines patience_;  // with an answer
     std::size_t bound_;
     std::size_t taken_ = 0;
     std::vector<std::unique_ptr<connection>> idle_;  // the one used last at the back

@@ -49,11 +49,11 @@ private:
         asio::write(server, asio::buffer(bytes));
         if (!twice)
             server.shutdown(tcp::socket::shutdown_send);
-        first = co_await client.exchange(request);
+        first = co_await client.exchange(request, patience_);
         reusable = client.reusable();
         if (twice && reusable) {
             asio::write(server, asio::buffer(bytes));
-            second = co_await client.exchange(request);
+            second = co_await client.exchange(request, patience_);
         }
         server.set_option(tcp::socket::linger(true, 0));  // leaves no port in TIME_WAIT
         server.close();
@@ -63,6 +63,7 @@ private:
     tcp::acceptor acceptor_{context_, tcp::endpoint(asio::ip::address_v4::loopback(), 0)};
     remote to_ = to(acceptor_);
     net::lookup names_{context_.get_executor(), to_.url};
+    deadlines patience_{context_.get_executor(), to_.request_timeout};
 };
 
 bool same(const response& a, const response& b)

@@ -1,0 +1,74 @@
+#include "row.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace bench {
+namespace {
+
+constexpr int turns = 5;
+
+std::string number(double n)
+{
+    return fmt::format("{:.{}f}", n, n < 10 ? 2 : n < 1000 ? 1 : 0);
+}
+
+}  // namespace
+
+double median(std::vector<double> all)
+{
+    auto middle = all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2);
+    std::nth_element(all.begin(), middle, all.end());
+    return *middle;
+}
+
+row compare(std::string name, std::string unit, double goal, better which, const std::function<double()>& ours,
+            const std::function<double()>& floor)
+{
+    std::vector<double> values, floors;
+    for (int turn = 0; turn < turns; ++turn) {
+        values.push_back(ours());
+        floors.push_back(floor());
+    }
+    row r;
+    r.name = std::move(name);
+    r.unit = std::move(unit);
+    r.value = median(std::move(values));
+    r.floor = median(std::move(floors));
+    r.ratio = which == better::less ? r.value / r.floor : r.floor / r.value;
+    r.goal = goal;
+    return r;
+}
+
+row alone(std::string name, double value, std::string unit, double goal)
+{
+    row r;
+    r.name = std::move(name);
+    r.value = value;
+    r.unit = std::move(unit);
+    r.goal = goal;
+    return r;
+}
+
+void print(const row& r, bool json)
+{
+    if (json) {
+        nlohmann::ordered_json line{{"name", r.name}, {"value", r.value}, {"unit", r.unit}};
+        line["floor"] = r.floor > 0 ? nlohmann::ordered_json(r.floor) : nullptr;
+        line["ratio"] = r.floor > 0 ? nlohmann::ordered_json(r.ratio) : nullptr;
+        line["goal"] = r.goal;
+        fmt::print("{}\n", line.dump());
+    } else if (r.floor > 0) {
+        fmt::print("{:<22} {:>10} {:<16} floor {:>10}  {:>5.2f} x  ({} {} x)\n", r.name, number(r.value), r.unit,
+                   number(r.floor), r.ratio, r.met() ? "goal" : "MISSES", number(r.goal));
+    } else {
+        fmt::print("{:<22} {:>10} {:<16} {:>28}({} {})\n", r.name, number(r.value), r.unit, "", r.met() ? "goal" : "MISSES",
+                   number(r.goal));
+    }
+    std::fflush(stdout);
+}
+
+}  // namespace bench

@@ -1,0 +1,58 @@
+#pragma once
+// Clashcast's whole path in this process: API client, watcher, diff and journal on one loop.
+
+#include <clashcast/api.hpp>
+#include <clashcast/journal.hpp>
+#include <clashcast/watch.hpp>
+
+#include <boost/asio/io_context.hpp>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace bench {
+
+// Runs faster than the machine's, so that few subjects are polled as often as many are.
+class fast_clock final : public clashcast::clock {
+public:
+    explicit fast_clock(int times) : times_(times), start_(std::chrono::steady_clock::now()) {}
+    time_point now() const override { return start_ + (std::chrono::steady_clock::now() - start_) * times_; }
+    clashcast::timestamp wall() const override { return clashcast::real_clock().wall(); }
+    boost::asio::awaitable<void> sleep_until(time_point when) override
+    {
+        return clashcast::real_clock().sleep_until(start_ + (when - start_) / times_);
+    }
+
+private:
+    int times_;
+    time_point start_;
+};
+
+class watching {
+public:
+    // A journal is in memory unless there is a Redis. Returns when every subject has its baseline; nothing is polled then.
+    watching(const std::string& api_url, std::vector<clashcast::watch_group> groups, const std::string& redis_url = {},
+             clashcast::api_options = {}, int times = 60);
+    ~watching();
+
+    // Polls for so long, as fast as it can: each subject is due again at once, or nearly so. Returns the microseconds of
+    // CPU a poll.
+    double poll_for(std::chrono::nanoseconds);
+
+    clashcast::watch_counts counts() const { return watcher_->counts(); }
+
+private:
+    boost::asio::awaitable<void> keep();
+    boost::asio::awaitable<void> live();
+
+    boost::asio::io_context context_{1};
+    fast_clock time_;
+    std::unique_ptr<clashcast::api> api_;
+    std::unique_ptr<clashcast::journal> journal_;
+    std::optional<clashcast::watcher> watcher_;
+};
+
+}  // namespace bench
