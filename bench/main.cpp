@@ -16,6 +16,7 @@ struct measurement {
 
 constexpr std::array measurements{
     measurement{"poll_unchanged", bench::poll_unchanged},
+    measurement{"poll_changed", bench::poll_changed},
 };
 
 std::vector<std::string> names()

@@ -16,4 +16,7 @@ struct settings {
 // CPU for a poll of a clan, 40 KB, over as many connections as are usual.
 row poll_unchanged(const settings&);
 
+// The same when each poll finds a change, up to the reply of Redis to its commit.
+row poll_changed(const settings&);
+
 }  // namespace bench

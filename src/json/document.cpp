@@ -8,16 +8,16 @@ namespace clashcast::json {
 bool document::parse(std::string_view text)
 {
     constexpr std::size_t much = 1 << 16;
-    if (nodes_.capacity() > much)
+    if (nodes_.size() > much)
         nodes_ = {};
-    nodes_.clear();
     text_ = text;
-    return scan(text, nodes_, depth_limit);
+    count_ = scan(text, nodes_, depth_limit);
+    return count_ > 0;
 }
 
 value document::root() const
 {
-    return nodes_.empty() ? value() : value(this, 0);
+    return count_ == 0 ? value() : value(this, 0);
 }
 
 std::string_view value::raw() const

@@ -28,14 +28,15 @@ class document {
 public:
     static constexpr int depth_limit = 500;
 
-    // False when the text is no JSON, or nested deeper than the limit. The text must outlive the values.
+    // False when the text is no JSON, nested deeper than the limit or longer than 32 MiB. The text must outlive the values.
     bool parse(std::string_view text);
     value root() const;
 
 private:
     friend class value;
     std::string_view text_;
-    std::vector<node> nodes_;
+    std::vector<node> nodes_;  // the first `count_` of them
+    std::size_t count_ = 0;
 };
 
 struct field;

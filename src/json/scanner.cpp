@@ -2,13 +2,56 @@
 
 #include <simdjson.h>
 
-#include <array>
-#include <bit>
+#include <algorithm>
 #include <cstring>
-#include <limits>
+#include <memory>
+#include <new>
 
 namespace clashcast::json {
 namespace {
+
+constexpr std::size_t longest = 32 << 20;  // bytes: several times what an answer may have; landmarks take four a byte
+
+// Where each bracket, comma, colon and opening quote is, and each number or word begins: simdjson's first stage, many bytes
+// an instruction. It has checked UTF-8, that strings end, and that no control character is in them.
+class landmarks {
+public:
+    // False when the text can be no JSON.
+    bool find(std::string_view text)
+    {
+        if (!stage_ || text.size() > room_) {
+            room_ = text.size();
+            if (simdjson::get_active_implementation()->create_dom_parser_implementation(room_, 1, stage_))
+                throw std::bad_alloc();
+        }
+        auto bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+        if (stage_->stage1(bytes, text.size(), simdjson::stage1_mode::regular))
+            return false;
+        stage_->structural_indexes[count()] = static_cast<std::uint32_t>(text.size());
+        return true;
+    }
+
+    // Of what was found last. One more is there: the text's end.
+    const std::uint32_t* begin() const { return stage_->structural_indexes.get(); }
+    std::uint32_t count() const { return stage_->n_structural_indexes; }
+
+    // Of a text as large as this the memory is not kept.
+    void forget_much()
+    {
+        constexpr std::size_t much = 1 << 20;
+        if (room_ > much)
+            *this = {};
+    }
+
+private:
+    std::unique_ptr<simdjson::internal::dom_parser_implementation> stage_;
+    std::size_t room_ = 0;
+};
+
+bool is_blank(char c)
+{
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
 
 bool is_digit(char c)
 {
@@ -20,56 +63,45 @@ bool is_hex(char c)
     return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-// How many of the eight bytes come before the first that ends a run of plain characters: a quote, a backslash or a
-// control character. Each test sets a byte's top bit; bytes above the first hit may be wrong, none before it is.
-int plain_bytes(std::uint64_t eight)
-{
-    constexpr std::uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
-    auto quote = eight ^ (ones * '"');
-    auto backslash = eight ^ (ones * '\\');
-    auto hits = ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash) | ((eight - ones * 0x20) & ~eight);
-    return std::countr_zero(hits & tops) / 8;
-}
-
+// Checks what stands at the landmarks, and between them.
 class scanner {
 public:
-    scanner(std::string_view text, std::vector<node>& nodes)
-        : begin_(text.data()), at_(begin_), end_(begin_ + text.size()), nodes_(nodes)
+    scanner(std::string_view text, const landmarks& found, std::vector<node>& nodes)
+        : text_(text.data()), next_(found.begin()), last_(next_ + found.count()), nodes_(nodes), room_(nodes.data()),
+          room_size_(nodes.size()), backslash_(text_), end_(text_ + text.size())
     {
+        find_backslash();
     }
 
-    bool whole(int depth)
+    // How many nodes; 0: no JSON.
+    std::size_t whole(int depth)
     {
-        if (!scan_value(depth))
-            return false;
-        blanks();
-        return at_ == end_;
+        return scan_value(depth) && next_ == last_ ? count_ : 0;
     }
 
 private:
-    std::uint32_t place() const { return static_cast<std::uint32_t>(at_ - begin_); }
-    std::uint32_t count() const { return static_cast<std::uint32_t>(nodes_.size()); }
-
-    void blanks()
-    {
-        while (at_ != end_ && *at_ <= ' ' && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t'))
-            ++at_;
-    }
-
     bool take(char c)
     {
-        if (at_ == end_ || *at_ != c)
+        if (next_ == last_ || text_[*next_] != c)
             return false;
-        ++at_;
+        ++next_;
         return true;
+    }
+
+    // The end of what began at the landmark before the next one.
+    const char* end_of_token() const
+    {
+        auto end = text_ + *next_;
+        while (is_blank(end[-1]))
+            --end;
+        return end;
     }
 
     bool scan_value(int depth)
     {
-        blanks();
-        if (at_ == end_)
+        if (next_ == last_)
             return false;
-        switch (*at_) {
+        switch (text_[*next_]) {
         case '{': return depth > 0 && scan_object(depth - 1);
         case '[': return depth > 0 && scan_array(depth - 1);
         case '"': return scan_string();
@@ -83,17 +115,13 @@ private:
     bool scan_object(int depth)
     {
         auto self = open(type::object);
-        blanks();
         if (take('}'))
             return close(self);
         do {
-            blanks();
-            if (at_ == end_ || *at_ != '"' || !scan_string())
+            if (next_ == last_ || text_[*next_] != '"' || !scan_string())
                 return false;
-            blanks();
             if (!take(':') || !scan_value(depth))
                 return false;
-            blanks();
         } while (take(','));
         return take('}') && close(self);
     }
@@ -101,129 +129,133 @@ private:
     bool scan_array(int depth)
     {
         auto self = open(type::array);
-        blanks();
         if (take(']'))
             return close(self);
         do {
             if (!scan_value(depth))
                 return false;
-            blanks();
         } while (take(','));
         return take(']') && close(self);
     }
 
-    std::size_t open(type t)
+    // Room as it is needed: most of what is no JSON shows it early.
+    void add(node n)
     {
-        nodes_.push_back({place(), 0, 0, t, false});
-        ++at_;
-        return nodes_.size() - 1;
+        if (count_ == room_size_) {
+            nodes_.resize(std::max<std::size_t>(1024, 2 * room_size_));
+            room_ = nodes_.data();
+            room_size_ = nodes_.size();
+        }
+        room_[count_++] = n;
     }
 
-    bool close(std::size_t self)
+    std::uint32_t open(type t)
     {
-        nodes_[self].end = place();
-        nodes_[self].next = count();
+        add({*next_++, 0, 0, t, false});
+        return count_ - 1;
+    }
+
+    bool close(std::uint32_t self)
+    {
+        room_[self].end = next_[-1] + 1;
+        room_[self].next = count_;
         return true;
     }
 
-    [[gnu::always_inline]] bool scalar(const char* from, type t, bool escaped = false)
+    bool scalar(std::uint32_t from, const char* end, type t, bool escaped = false)
     {
-        nodes_.push_back({static_cast<std::uint32_t>(from - begin_), place(), count() + 1, t, escaped});
+        add({from, static_cast<std::uint32_t>(end - text_), count_ + 1, t, escaped});
         return true;
     }
 
     bool scan_word(std::string_view word, type t)
     {
-        auto from = at_;
-        if (static_cast<std::size_t>(end_ - at_) < word.size() || std::memcmp(at_, word.data(), word.size()) != 0)
-            return false;
-        at_ += word.size();
-        return scalar(from, t);
-    }
-
-    bool digits()
-    {
-        auto from = at_;
-        while (at_ != end_ && is_digit(*at_))
-            ++at_;
-        return at_ != from;
+        auto from = *next_++;
+        auto end = end_of_token();
+        return std::string_view(text_ + from, static_cast<std::size_t>(end - text_) - from) == word && scalar(from, end, t);
     }
 
     bool scan_number()
     {
-        auto from = at_;
-        take('-');
-        if (!take('0') && !digits())
+        auto from = *next_++;
+        auto at = text_ + from, end = end_of_token();
+        auto takes = [&](char c) { return at != end && *at == c && ++at; };
+        auto digits = [&] {
+            auto first = at;
+            while (at != end && is_digit(*at))
+                ++at;
+            return at != first;
+        };
+        takes('-');
+        if (!takes('0') && !digits())
             return false;
-        if (take('.') && !digits())
+        if (takes('.') && !digits())
             return false;
-        if (take('e') || take('E')) {
-            if (!take('+'))
-                take('-');
+        if (takes('e') || takes('E')) {
+            if (!takes('+'))
+                takes('-');
             if (!digits())
                 return false;
         }
-        return scalar(from, type::number);
-    }
-
-    void skip_plain()
-    {
-        while (end_ - at_ >= 8) {
-            std::uint64_t eight;
-            std::memcpy(&eight, at_, 8);
-            if constexpr (std::endian::native == std::endian::big)
-                eight = __builtin_bswap64(eight);
-            auto plain = plain_bytes(eight);
-            at_ += plain;
-            if (plain != 8)
-                return;
-        }
-        while (at_ != end_ && *at_ != '"' && *at_ != '\\' && static_cast<unsigned char>(*at_) >= 0x20)
-            ++at_;
-    }
-
-    bool scan_escape()
-    {
-        constexpr std::string_view simple = "\"\\/bfnrt";
-        ++at_;
-        if (at_ == end_)
-            return false;
-        auto c = *at_++;
-        if (c != 'u')
-            return simple.find(c) != simple.npos;
-        for (int i = 0; i < 4; ++i, ++at_)
-            if (at_ == end_ || !is_hex(*at_))
-                return false;
-        return true;
+        return at == end && scalar(from, end, type::number);
     }
 
     bool scan_string()
     {
-        auto from = at_++;
-        bool escaped = false;
-        for (;;) {
-            skip_plain();
-            if (take('"'))
-                return scalar(from, type::string, escaped);
-            if (at_ == end_ || *at_ != '\\' || !scan_escape())
-                return false;
-            escaped = true;
-        }
+        auto from = *next_++;
+        auto end = end_of_token();
+        if (end - text_ < std::ptrdiff_t(from) + 2 || end[-1] != '"')
+            return false;
+        bool escaped = backslash_ < end;
+        return (!escaped || check_escapes(end)) && scalar(from, end, type::string, escaped);
     }
 
-    const char* begin_;
-    const char* at_;
-    const char* end_;
+    // Of the string that ends there, and has the next backslash in it.
+    bool check_escapes(const char* end)
+    {
+        constexpr std::string_view simple = "\"\\/bfnrt";
+        while (backslash_ < end) {
+            auto c = *++backslash_;
+            if (c == 'u') {
+                for (int i = 0; i < 4; ++i)
+                    if (!is_hex(*++backslash_))
+                        return false;
+            } else if (simple.find(c) == simple.npos) {
+                return false;
+            }
+            ++backslash_;
+            find_backslash();
+        }
+        return true;
+    }
+
+    void find_backslash()
+    {
+        auto found = std::memchr(backslash_, '\\', static_cast<std::size_t>(end_ - backslash_));
+        backslash_ = found ? static_cast<const char*>(found) : end_;
+    }
+
+    const char* text_;
+    const std::uint32_t* next_;
+    const std::uint32_t* last_;
     std::vector<node>& nodes_;
+    node* room_;  // theirs
+    std::size_t room_size_;
+    std::uint32_t count_ = 0;
+    const char* backslash_;  // the next one that has not been looked at
+    const char* end_;
 };
 
 }  // namespace
 
-bool scan(std::string_view text, std::vector<node>& nodes, int depth)
+std::size_t scan(std::string_view text, std::vector<node>& nodes, int depth)
 {
-    if (text.size() >= std::numeric_limits<std::uint32_t>::max())
-        return false;
-    return simdjson::validate_utf8(text.data(), text.size()) && scanner(text, nodes).whole(depth);
+    thread_local landmarks found;
+    if (text.size() > longest || !found.find(text))
+        return 0;
+    auto count = scanner(text, found, nodes).whole(depth);
+    found.forget_much();
+    return count;
 }
 
 }  // namespace clashcast::json

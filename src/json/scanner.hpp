@@ -5,7 +5,8 @@
 
 namespace clashcast::json {
 
-// Appends the nodes of the text; false when it is no JSON or nested deeper than `depth`.
-bool scan(std::string_view text, std::vector<node>& nodes, int depth);
+// Writes the nodes of the text, from the vector's beginning on; it never gets shorter. Returns how many there are: none
+// when it is no JSON, nested deeper than `depth`, or longer than 32 MiB.
+std::size_t scan(std::string_view text, std::vector<node>& nodes, int depth);
 
 }  // namespace clashcast::json
