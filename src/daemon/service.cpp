@@ -18,6 +18,8 @@
 #include <utility>
 #include <vector>
 
+#include <malloc.h>
+
 namespace clashcast {
 
 namespace asio = boost::asio;
@@ -206,6 +208,7 @@ asio::awaitable<void> service::state::tell()
         auto now = stand();
         log::info("{}", report(report_every, before, now));
         before = std::move(now);
+        malloc_trim(0);  // what a burst or an outage needed: the allocator would keep it, in pieces
     }
 }
 

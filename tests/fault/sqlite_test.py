@@ -106,7 +106,8 @@ class Sqlite(FaultTest):
             trial.judge(repeats_within=WINDOW)
 
     def cut(self, file):
-        size = self.moments.randrange(1, file.stat().st_size)
+        whole = file.stat().st_size
+        size = self.moments.choice((self.moments.randrange(1, whole), whole - self.moments.randrange(1, 4096)))
         os.truncate(file, size)
         return f"cut to {size} bytes"
 

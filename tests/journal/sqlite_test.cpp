@@ -130,6 +130,25 @@ TEST_CASE("a journal that a newer version wrote is refused")
     CHECK_THAT(why.what, Catch::Contains("newer version") && Catch::Contains("99"));
 }
 
+TEST_CASE("a journal whose last page is not whole is refused and left as it is")
+{
+    scratch_folder folder;
+    auto path = folder / "journal.db";
+    {
+        asio::io_context context;
+        sqlite_journal_options options;
+        options.path = path;
+        auto log = make_sqlite_journal(context.get_executor(), options);
+        wait_for(context, log->open()).value();
+        wait_for(context, log->close());
+    }
+    auto size = std::filesystem::file_size(path);
+    auto missing = GENERATE(1u, 257u, 4095u);
+    std::filesystem::resize_file(path, size - missing);
+    CHECK_THAT(why_not(path).what, Catch::Contains("its end is cut off"));
+    CHECK(std::filesystem::file_size(path) == size - missing);
+}
+
 TEST_CASE("a damaged journal is refused for good, with the reason")
 {
     auto folder = a_folder();

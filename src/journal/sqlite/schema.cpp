@@ -83,6 +83,19 @@ bool is_new(database& db, const std::filesystem::path& path)
     return false;
 }
 
+// SQLite itself takes what is missing of the last page for zeros. While there is a log beside the file, what a kill left
+// unfinished in it is there.
+void check_end(database& db, const std::filesystem::path& path)
+{
+    std::error_code missing;
+    auto log = std::filesystem::file_size(path.string() + "-wal", missing);
+    if (!missing && log > 0)
+        return;
+    auto size = std::filesystem::file_size(path, missing);
+    if (!missing && size % ask(db, "PRAGMA page_size") != 0)
+        refuse(path, "its end is cut off");
+}
+
 }  // namespace
 
 database open_database(const std::filesystem::path& path, opening how)
@@ -90,6 +103,7 @@ database open_database(const std::filesystem::path& path, opening how)
     check_place(path, how);
     database db(path, how);
     bool fresh = is_new(db, path);
+    check_end(db, path);
     if (fresh && how == opening::visit)
         refuse(path, "there is no journal in it");
     db.run("PRAGMA journal_mode = WAL");
