@@ -30,7 +30,7 @@ std::uint64_t hash_body(std::string_view body);
 // The change that takes `last` to the answer `seen`; nothing when it leaves everything as it is. The first answer
 // carries no events. A malformed answer is a poll_error and leaves the rest of the checkpoint alone, a stale one ends
 // a failure and says nothing else. Never fails.
-std::optional<change> advance(const subject&, const checkpoint& last, const snapshot& seen, const watch_options&);
+std::optional<change> advance(const subject&, checkpoint last, const snapshot& seen, const watch_options&);
 
 // The same for a poll that failed.
 std::optional<change> advance(const subject&, const checkpoint& last, const problem& failed, timestamp seen);

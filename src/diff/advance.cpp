@@ -49,22 +49,21 @@ std::optional<change> malformed(const subject& of, const checkpoint& last, times
     return advance(of, last, p, seen);
 }
 
-change taken_in(const checkpoint& last, const snapshot& seen, std::uint64_t hash, std::string memory, chain events)
+change taken_in(checkpoint last, const snapshot& seen, std::uint64_t hash, std::string memory, chain events)
 {
     change c;
     c.next.revision = last.revision + 1;
     c.next.body_hash = hash;
     c.next.body = seen.body;
     c.next.memory = std::move(memory);
-    c.before = last.body;
+    c.before = std::move(last.body);
     events.hand_over(c);
     return c;
 }
 
 }  // namespace
 
-std::optional<change> advance(const subject& of, const checkpoint& last, const snapshot& seen,
-                              const watch_options& options)
+std::optional<change> advance(const subject& of, checkpoint last, const snapshot& seen, const watch_options& options)
 {
     thread_local documents parsed;
     bool has_body = of.of != kind::maintenance, baseline = last.body_hash == 0;
@@ -86,7 +85,7 @@ std::optional<change> advance(const subject& of, const checkpoint& last, const s
         return malformed(of, last, seen.seen, found.error().what);
     if (found->stale)
         return cleared(last);
-    return taken_in(last, seen, hash, std::move(found->memory), std::move(events));
+    return taken_in(std::move(last), seen, hash, std::move(found->memory), std::move(events));
 }
 
 std::optional<change> advance(const subject& of, const checkpoint& last, const problem& failed, timestamp seen)

@@ -7,6 +7,17 @@
 #include <utility>
 
 namespace clashcast {
+namespace {
+
+checkpoint without_body(const checkpoint& c)
+{
+    checkpoint rest;
+    static_cast<header&>(rest) = c;
+    rest.memory = c.memory;
+    return rest;
+}
+
+}  // namespace
 
 recorder::recorder(journal& j, watch_counts& counts, std::stop_source stopping)
     : journal_(j), counts_(counts), stopping_(std::move(stopping))
@@ -22,17 +33,18 @@ awaitable<std::optional<checkpoint>> recorder::record(subject what, step compare
             give_up(what, last.error());
             co_return std::nullopt;
         }
-        auto news = compare(*last);
+        auto now = without_body(*last);
+        auto news = compare(std::move(*last));
         if (!news)
-            co_return std::move(*last);
-        auto next = news->next;
+            co_return now;
+        now = without_body(news->next);
         auto events = news->events.size();
         auto committed = co_await journal_.commit(what, std::move(*news));
         if (committed) {
             counts_.events += events;
             if (events > 0 && on_committed)
                 on_committed();
-            co_return next;
+            co_return now;
         }
         if (committed.error().code != errc::conflict) {
             give_up(what, committed.error());

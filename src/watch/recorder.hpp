@@ -13,12 +13,12 @@ namespace clashcast {
 class recorder {
 public:
     // What follows from the checkpoint that is recorded, if anything does. May be asked again, with a newer one.
-    using step = std::function<std::optional<change>(const checkpoint&)>;
+    using step = std::function<std::optional<change>(checkpoint)>;
 
     // Requests stop when nothing can be recorded any more. The references must outlive the recorder.
     recorder(journal&, watch_counts&, std::stop_source);
 
-    // The checkpoint that is recorded now; none when it could not be, which has been dealt with.
+    // The checkpoint that is recorded now, without its body; none when it could not be, which has been dealt with.
     boost::asio::awaitable<std::optional<checkpoint>> record(subject, step);
 
     // Why nothing can be recorded any more.

@@ -83,8 +83,8 @@ asio::awaitable<bool> watcher::state::take_in(tracked& which, snapshot seen)
         co_return true;
     }
     auto what = subjects.name_of(which);
-    recorder::step compare = [&](const checkpoint& last) {
-        return advance(what, last, seen, subjects.group_of(which).options);
+    recorder::step compare = [&](checkpoint last) {
+        return advance(what, std::move(last), seen, subjects.group_of(which).options);
     };
     auto recorded = co_await records.record(what, std::move(compare));
     if (!recorded)

@@ -37,18 +37,18 @@ failure damaged(std::string_view how)
 
 std::string pack(std::string_view first, std::string_view second)
 {
-    thread_local std::string both;
-    both.assign(first).append(second);
-    auto packed = fmt::format("{}{}:", format, first.size());
-    auto begin = packed.size();
-    packed.resize(begin + ZSTD_compressBound(both.size()));
-    auto room = packed.size() - begin;
-    auto size = ZSTD_compressCCtx(packer(), packed.data() + begin, room, both.data(), both.size(), level);
+    thread_local std::string both, room;
+    auto plain = first;
+    if (!second.empty()) {
+        both.assign(first).append(second);
+        plain = both;
+    }
+    if (auto most = ZSTD_compressBound(plain.size()); room.size() < most)
+        room.resize(most);
+    auto size = ZSTD_compressCCtx(packer(), room.data(), room.size(), plain.data(), plain.size(), level);
     if (ZSTD_isError(size))
         throw std::runtime_error(fmt::format("zstd: {}", ZSTD_getErrorName(size)));
-    packed.resize(begin + size);
-    packed.shrink_to_fit();
-    return packed;
+    return fmt::format("{}{}:{}", format, first.size(), std::string_view(room.data(), size));
 }
 
 result<std::pair<std::string, std::string>> unpack(std::string_view packed)
