@@ -68,7 +68,8 @@ struct setting {
     }
 
     // Polls; calls `begin` after the warm-up and `end` when `span` has passed since then.
-    asio::awaitable<void> run(clock::duration warm_up, clock::duration span, std::function<void()> begin, std::function<void()> end)
+    asio::awaitable<void> run(clock::duration warm_up, clock::duration span, std::function<void()> begin,
+                              std::function<void()> end)
     {
         auto opened = co_await log_book->open();
         opened.value();
@@ -96,7 +97,8 @@ struct setting {
     void measure(clock::duration warm_up, clock::duration span, std::function<void()> begin, std::function<void()> end)
     {
         std::exception_ptr thrown;
-        asio::co_spawn(context, run(warm_up, span, std::move(begin), std::move(end)), [&](std::exception_ptr e) { thrown = e; });
+        auto task = run(warm_up, span, std::move(begin), std::move(end));
+        asio::co_spawn(context, std::move(task), [&](std::exception_ptr e) { thrown = e; });
         context.run();
         if (thrown)
             std::rethrow_exception(thrown);
@@ -122,7 +124,8 @@ void print(const char* row, double value, const char* unit, double limit)
 void poll_cost(const char* row, const std::string& simulator, std::string change_rate, double limit, int seconds)
 {
     bench::redis redis;
-    bench::simulator world(simulator, {"--clans", "5000", "--players", "0", "--change-rate", change_rate, "--seed", "1"});
+    bench::simulator world(simulator, {"--clans", "5000", "--players", "0", "--change-rate", change_rate,
+                                       "--seed", "1"});
     setting here(world, redis.url(), 1s);
     double cpu = 0;
     std::uint64_t polls = 0;
@@ -136,7 +139,8 @@ void poll_cost(const char* row, const std::string& simulator, std::string change
             auto counts = here.watching->counts();
             polls = counts.polls - polls;
             cpu = (cpu_microseconds() - cpu) / static_cast<double>(polls);
-            fmt::print("                 {} polls, {} events, {} unchanged in all\n", polls, counts.events, counts.unchanged);
+            fmt::print("                 {} polls, {} events, {} unchanged in all\n", polls, counts.events,
+                       counts.unchanged);
         });
     print(row, cpu, "us CPU a poll", limit);
 }
