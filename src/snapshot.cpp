@@ -56,7 +56,8 @@ result<std::string> normalise_tag(std::string_view typed)
     std::string tag = "#";
     std::transform(rest.begin(), rest.end(), std::back_inserter(tag), normalise);
     if (tag.size() < 4 || tag.find_first_not_of(tag_alphabet, 1) != tag.npos)
-        return failure(errc::invalid, fmt::format("\"{}\" is no tag: a tag is # and three or more of {}", typed, tag_alphabet));
+        return failure(errc::invalid,
+                       fmt::format("\"{}\" is no tag: a tag is # and three or more of {}", typed, tag_alphabet));
     return tag;
 }
 

@@ -10,8 +10,8 @@
 
 namespace clashcast {
 
-// Runs `context` until `task` has ended, and passes on what it threw. Other coroutines of the context run meanwhile, and
-// may be left suspended.
+// Runs `context` until `task` has ended, and passes on what it threw. Other coroutines of the context run meanwhile,
+// and may be left suspended.
 inline void run(boost::asio::io_context& context, boost::asio::awaitable<void> task)
 {
     bool ended = false;

@@ -108,7 +108,8 @@ public:
     void write(const std::string& name, const std::string& text) const
     {
         std::ofstream(dir_ / name) << text;
-        std::filesystem::permissions(dir_ / name, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+        using std::filesystem::perms;
+        std::filesystem::permissions(dir_ / name, perms::owner_read | perms::owner_write);
     }
 
     std::uint16_t port() const { return port_; }

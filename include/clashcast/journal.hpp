@@ -87,8 +87,9 @@ public:
     // The reader is no more, and holds nothing back. errc::invalid: there was none of that name.
     virtual awaitable<result<void>> forget(std::string reader) = 0;
 
-    // The reader, which has no cursor open, goes back to `place` and counts anew from there; to the oldest place that is
-    // kept, when that is later. Returns the place. errc::invalid: there is no such reader, or `place` lies ahead of it.
+    // The reader, which has no cursor open, goes back to `place` and counts anew from there; to the oldest place that
+    // is kept, when that is later. Returns the place. errc::invalid: there is no such reader, or `place` lies ahead of
+    // it.
     virtual awaitable<result<position>> rewind(std::string reader, position place) = 0;
 
     // Dead letters of all readers, in the order they came: those after `after`, `limit` at most.

@@ -38,8 +38,8 @@ public:
     virtual ~publisher() = default;
 
     // Connects; called first, and again after every failure, when no publish() is under way. `committed` is where the
-    // sink's cursor stands, `end` the journal's last event. Returns where the sink must go on reading: `committed`, or an
-    // earlier place when the destination has a cursor of its own that says that it lost something.
+    // sink's cursor stands, `end` the journal's last event. Returns where the sink must go on reading: `committed`, or
+    // an earlier place when the destination has a cursor of its own that says that it lost something.
     // Fails when the destination cannot be used now; the sink tries again.
     virtual boost::asio::awaitable<result<position>> open(position committed, position end) = 0;
 

@@ -93,7 +93,9 @@ accepts<std::string> any_text()
 
 accepts<std::string> name(std::string_view besides)
 {
-    auto fits = [besides](char c) { return std::isalnum(static_cast<unsigned char>(c)) || besides.find(c) != besides.npos; };
+    auto fits = [besides](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) || besides.find(c) != besides.npos;
+    };
     return text_that(fmt::format("letters, digits and any of {}", besides), [fits](const text& t) {
         return std::all_of(t.value.begin(), t.value.end(), fits) ? "" : quoted(t) + " is no such name";
     });
@@ -101,7 +103,8 @@ accepts<std::string> name(std::string_view besides)
 
 accepts<std::string> url(std::vector<std::string> schemes, bool credentials)
 {
-    auto allowed = fmt::format("{}://{}host[:port]", fmt::join(schemes, ":// or "), credentials ? "[user:password@]" : "");
+    auto allowed = fmt::format("{}://{}host[:port]", fmt::join(schemes, ":// or "),
+                               credentials ? "[user:password@]" : "");
     return text_that(allowed, [=](const text& t) -> std::string {
         auto end = t.value.find("://");
         if (std::find(schemes.begin(), schemes.end(), t.value.substr(0, end)) == schemes.end() || end == t.value.npos)
@@ -132,7 +135,8 @@ accepts<std::string> secret_file()
         content->erase(content->find_last_not_of("\r\n") + 1);
         if (!content->empty() && is_one_line(*content))
             return *content;
-        object(say, v, fmt::format("{} {}", quoted(*path), content->empty() ? "is empty" : "holds more than one line"), allowed);
+        auto wrong = content->empty() ? "is empty" : "holds more than one line";
+        object(say, v, fmt::format("{} {}", quoted(*path), wrong), allowed);
         return std::nullopt;
     };
     return {allowed, read, [](const std::string&) { return ""; }};
@@ -200,7 +204,8 @@ accepts<std::chrono::milliseconds> milliseconds(std::chrono::milliseconds low, s
         if (span && *span >= low && *span <= high)
             return span;
         if (t)
-            object(say, v, quoted(*t) + (!span ? " is no duration" : *span < low ? " is too short" : " is too long"), allowed);
+            object(say, v, quoted(*t) + (!span ? " is no duration" : *span < low ? " is too short" : " is too long"),
+                   allowed);
         return std::nullopt;
     };
     return {allowed, read, [](const std::chrono::milliseconds& t) { return shown(to_string(t)); }};

@@ -60,7 +60,8 @@ accepts<M> convert(accepts<N> plain, std::function<M(const N&)> there, std::func
 }
 
 template <class N>
-accepts<N> whole(std::int64_t low, std::int64_t high = std::numeric_limits<std::int32_t>::max(), std::string allowed = {})
+accepts<N> whole(std::int64_t low, std::int64_t high = std::numeric_limits<std::int32_t>::max(),
+                 std::string allowed = {})
 {
     return convert<N, std::int64_t>(whole_number(low, high, std::move(allowed)),
                                     [](const std::int64_t& n) { return static_cast<N>(n); },

@@ -50,8 +50,8 @@ void check_journal(const table& from, const journal_settings& s, complaints& all
 {
     auto complain = [&](const std::string& name, std::string_view backend) {
         if (auto* found = from.find(name); found && !is_empty_text(*found))
-            all.emplace_back(found->at, path_of(from, name), fmt::format("is for another backend; allowed: with backend = "
-                                                                         "\"{}\"", backend));
+            all.emplace_back(found->at, path_of(from, name),
+                             fmt::format("is for another backend; allowed: with backend = \"{}\"", backend));
     };
     if (s.kept_in != journal_settings::backend::sqlite)
         complain("path", "sqlite");
@@ -80,7 +80,8 @@ const shape<journal_settings>& journal_shape()
          {"retain", &s::retain, duration<std::chrono::milliseconds>(0s)},
          {"max_events", &s::max_events, whole<std::uint64_t>(0, most)},
          {"max_bytes", &s::max_bytes, whole<std::uint64_t>(0, most)},
-         {"overflow", &s::when_full, choice<overflow>({{"wait", overflow::wait}, {"drop_oldest", overflow::drop_oldest}})},
+         {"overflow", &s::when_full,
+          choice<overflow>({{"wait", overflow::wait}, {"drop_oldest", overflow::drop_oldest}})},
          {"allow_eviction", &s::allow_eviction, flag()},
          {"password_file", &s::password, secret_file()},
          {"ca_file", &s::ca_file, readable_file()}},
@@ -135,9 +136,9 @@ configuration read_root(const table& root, complaints& all)
 // The file itself first, by line, then the files of tags.
 void put_in_order(complaints& all, const std::string& file)
 {
-    std::stable_sort(all.begin(), all.end(), [&](const complaint& a, const complaint& b) {
-        return std::tuple(a.at.file != file, a.at.file, a.at.line) < std::tuple(b.at.file != file, b.at.file, b.at.line);
-    });
+    auto rank = [&](const complaint& c) { return std::tuple(c.at.file != file, c.at.file, c.at.line); };
+    std::stable_sort(all.begin(), all.end(),
+                     [&](const complaint& a, const complaint& b) { return rank(a) < rank(b); });
 }
 
 std::string plural(std::size_t n, std::string_view what)

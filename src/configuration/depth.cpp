@@ -6,7 +6,8 @@
 namespace clashcast::config {
 namespace {
 
-// Where the string that begins at `at` has ended. One on a single line ends with it at the latest: then this is no TOML.
+// Where the string that begins at `at` has ended. One on a single line ends with it at the latest: then this is no
+// TOML.
 std::size_t behind_string(std::string_view text, std::size_t at)
 {
     char quote = text[at];

@@ -60,7 +60,8 @@ private:
         else if (auto* f = node.as_floating_point())
             built.is = f->get();
         else
-            all_.emplace_back(built.at, path, "is a date or a time; allowed: a string, a number, true or false, a list");
+            all_.emplace_back(built.at, path,
+                              "is a date or a time; allowed: a string, a number, true or false, a list");
         return built;
     }
 

@@ -36,7 +36,8 @@ struct table {
 
 struct value {
     place at;
-    std::variant<std::monostate, bool, std::int64_t, double, text, list, table> is;  // monostate: complained about already
+    // monostate: complained about already
+    std::variant<std::monostate, bool, std::int64_t, double, text, list, table> is;
 };
 
 struct member {

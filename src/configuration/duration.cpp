@@ -15,7 +15,8 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view written
     if (wrong != std::errc())
         return std::nullopt;
     auto unit = written.substr(static_cast<std::size_t>(unit_at - written.data()));
-    constexpr std::pair<std::string_view, std::chrono::milliseconds> units[]{{"ms", 1ms}, {"s", 1s}, {"m", 1min}, {"h", 1h}};
+    constexpr std::pair<std::string_view, std::chrono::milliseconds> units[]{
+        {"ms", 1ms}, {"s", 1s}, {"m", 1min}, {"h", 1h}};
     for (auto& [name, length] : units)
         if (unit == name && length * count <= longest_duration)
             return length * count;

@@ -18,8 +18,8 @@ bool is_name(std::string_view text)
            std::none_of(text.begin(), text.end(), other);
 }
 
-// The place of the brace that closes the one before `text`. What holds more than a few in each other has none: each is a
-// call of expand() within the one before.
+// The place of the brace that closes the one before `text`. What holds more than a few in each other has none: each is
+// a call of expand() within the one before.
 std::size_t closing_brace(std::string_view text)
 {
     constexpr std::size_t few = 32;
@@ -45,8 +45,8 @@ result<std::string> look_up(std::string_view reference, const environment& varia
     if (split != reference.npos && (!found || found->empty()))
         return expand(reference.substr(split + 2), variables);
     if (!found)
-        return failure(errc::invalid, fmt::format("the environment variable {0} is not set; allowed: a variable that is set, "
-                                                  "or ${{{0}:-default}}", name));
+        return failure(errc::invalid, fmt::format("the environment variable {0} is not set; allowed: a variable that "
+                                                  "is set, or ${{{0}:-default}}", name));
     return *found;
 }
 

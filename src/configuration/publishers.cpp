@@ -32,7 +32,8 @@ void check_mqtt(const table& from, const mqtt_settings& s, complaints& all)
     check_password(from, s, all);
     if (s.cert_file.empty() != s.key_file.empty()) {
         std::string alone = s.cert_file.empty() ? "key_file" : "cert_file";
-        critic(path_of(from, alone), all)(from.find(alone)->at, "is alone; allowed: cert_file and key_file, or neither");
+        critic(path_of(from, alone), all)(from.find(alone)->at,
+                                          "is alone; allowed: cert_file and key_file, or neither");
     }
 }
 
@@ -110,7 +111,9 @@ struct stdout_settings {
 
 publisher_plan plan_stdout(const stdout_settings&)
 {
-    auto make = [](asio::any_io_executor executor, const identity&) { return make_stdout_publisher(std::move(executor)); };
+    auto make = [](asio::any_io_executor executor, const identity&) {
+        return make_stdout_publisher(std::move(executor));
+    };
     return {"stdout", false, make};
 }
 

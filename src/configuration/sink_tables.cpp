@@ -32,7 +32,9 @@ const shape<common_settings>& common_shape()
          key<s>("events", &s::events, list_of(event_pattern())).documented_as("all"),
          key<s>("tags", &s::tags, list_of(one_tag())).documented_as("all"),
          {"data", &s::data,
-          choice<data_level>({{"none", data_level::none}, {"subject", data_level::subject}, {"full", data_level::full}})},
+          choice<data_level>({{"none", data_level::none},
+                              {"subject", data_level::subject},
+                              {"full", data_level::full}})},
          {"from", &s::from_beginning, choice<bool>({{"end", false}, {"beginning", true}})}}};
     return all;
 }
@@ -82,7 +84,8 @@ std::vector<sink_settings> read_sinks(const table& root, complaints& all)
                                                           std::get<text>(name.is).written, to_string(first->second)));
     }
     if (!root.find("sink"))
-        all.emplace_back(root.at, "sink", "is missing; allowed: one or more [[sink]], each with a name and a publisher");
+        all.emplace_back(root.at, "sink",
+                         "is missing; allowed: one or more [[sink]], each with a name and a publisher");
     return sinks;
 }
 

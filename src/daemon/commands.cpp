@@ -96,18 +96,24 @@ void add_sinks(CLI::App& app, task& chosen)
 {
     auto* sinks = app.add_subcommand("sinks", "Show where each sink stands in the journal, forget one, take one back");
     sinks->require_subcommand(1);
-    auto* list = sinks->add_subcommand("list", "Where each sink stands, what became of its events, and what waits for it; "
-                                               "clashcast may run meanwhile");
-    auto shown = add(*list, chosen, [](auto& settings, auto& asked) { return list_sinks(settings, asked.json, std::cout); });
+    auto* list = sinks->add_subcommand("list", "Where each sink stands, what became of its events, and what waits for "
+                                               "it; clashcast may run meanwhile");
+    auto shown = add(*list, chosen,
+                     [](auto& settings, auto& asked) { return list_sinks(settings, asked.json, std::cout); });
     list->add_flag("--json", shown->json, "One JSON object");
 
-    auto* forget = sinks->add_subcommand("forget", "Let go what the journal keeps for a sink that is no more; stop clashcast first");
+    auto* forget = sinks->add_subcommand("forget", "Let go what the journal keeps for a sink that is no more; stop "
+                                                   "clashcast first");
     auto gone = add(*forget, chosen,
-                    [](auto& settings, auto& asked) { return forget_sink(settings, asked.name, asked.anew, std::cout); });
+                    [](auto& settings, auto& asked) {
+                        return forget_sink(settings, asked.name, asked.anew, std::cout);
+                    });
     forget->add_option("name", gone->name, "The sink")->required()->type_name("NAME");
-    forget->add_flag("--anew", gone->anew, "Also if it is in the configuration: it begins anew then, as a new sink does");
+    forget->add_flag("--anew", gone->anew,
+                     "Also if it is in the configuration: it begins anew then, as a new sink does");
 
-    auto* rewind = sinks->add_subcommand("rewind", "Take a sink back, to deliver again what the journal still keeps; stop clashcast first");
+    auto* rewind = sinks->add_subcommand("rewind", "Take a sink back, to deliver again what the journal still keeps; "
+                                                   "stop clashcast first");
     auto back = add(*rewind, chosen,
                     [](auto& settings, auto& asked) {
                         auto place = parse_place(asked.to, real_clock().wall());
@@ -115,29 +121,31 @@ void add_sinks(CLI::App& app, task& chosen)
                     },
                     wrong_place);
     rewind->add_option("name", back->name, "The sink")->required()->type_name("NAME");
-    rewind->add_option("--to", back->to, "A position as `sinks list` shows it, a time (2026-11-26T10:00:00Z), how long ago (10m), "
-                                         "or beginning: the oldest event that is kept")
+    rewind->add_option("--to", back->to, "A position as `sinks list` shows it, a time (2026-11-26T10:00:00Z), how long "
+                                         "ago (10m), or beginning: the oldest event that is kept")
         ->required()
         ->type_name("PLACE");
 }
 
 void add_dead_letters(CLI::App& app, task& chosen)
 {
-    auto* letters = app.add_subcommand("dead-letters", "Show, publish again or drop the events that a destination refused for good; "
-                                                       "clashcast may run meanwhile");
+    auto* letters = app.add_subcommand("dead-letters", "Show, publish again or drop the events that a destination "
+                                                       "refused for good; clashcast may run meanwhile");
     letters->require_subcommand(1);
     constexpr auto words = "A sink's name, ids as `list` shows them, or both; without any: all";
     auto* list = letters->add_subcommand("list", "The dead letters, oldest first, each with its reason");
     auto shown = add(*list, chosen,
                      [](auto& settings, auto& asked) {
-                         return list_dead_letters(settings, parse_selection(asked.words).value(), asked.json, std::cout);
+                         auto which = parse_selection(asked.words).value();
+                         return list_dead_letters(settings, which, asked.json, std::cout);
                      },
                      wrong_words);
     list->add_option("which", shown->words, words)->type_name("[NAME] [ID...]");
     list->add_flag("--json", shown->json, "A JSON object a line, with the whole event");
 
-    auto* replay = letters->add_subcommand("replay", "Publish them again, as the configuration has their sinks now. What is delivered "
-                                                     "is no dead letter any more, what is refused again stays");
+    auto* replay = letters->add_subcommand("replay", "Publish them again, as the configuration has their sinks now. "
+                                                     "What is delivered is no dead letter any more, what is refused "
+                                                     "again stays");
     auto sent = add(*replay, chosen,
                     [](auto& settings, auto& asked) {
                         return replay_dead_letters(settings, parse_selection(asked.words).value(), std::cout);
@@ -151,7 +159,8 @@ void add_dead_letters(CLI::App& app, task& chosen)
                            return drop_dead_letters(settings, parse_selection(asked.words).value(), std::cout);
                        },
                        wrong_drop);
-    drop->add_option("which", dropped->words, "A sink's name, ids as `list` shows them, or both")->type_name("[NAME] [ID...]");
+    drop->add_option("which", dropped->words, "A sink's name, ids as `list` shows them, or both")
+        ->type_name("[NAME] [ID...]");
     drop->add_flag("--all", dropped->all, "Every dead letter there is");
 }
 

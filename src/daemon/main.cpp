@@ -15,7 +15,8 @@
 namespace clashcast {
 namespace {
 
-constexpr auto about = "Watches Clash of Clans clans, wars and players, and publishes what changes to MQTT, Redis streams or stdout.";
+constexpr auto about = "Watches Clash of Clans clans, wars and players, and publishes what changes to MQTT, Redis "
+                       "streams or stdout.";
 
 constexpr auto more = R"(Examples:
   clashcast check --config clashcast.toml    every error of the configuration, with its line
@@ -68,7 +69,8 @@ int command_line(int argc, char** argv)
     std::string file;
     auto* run_it = app.add_subcommand("run", "Watch and publish, as the configuration says");
     auto* check_it = app.add_subcommand("check", "Tell every error of a configuration; touches no network");
-    auto* replay_it = app.add_subcommand("replay", "Read recorded answers from stdin, write their events to stdout (JSON lines)");
+    auto* replay_it = app.add_subcommand("replay", "Read recorded answers from stdin, write their events to stdout "
+                                                   "(JSON lines)");
     task at_the_desk;
     add_commands(app, at_the_desk);
     for (auto* each : {run_it, check_it})

@@ -23,8 +23,8 @@ struct standing {
     std::vector<sink_standing> sinks;
 };
 
-// "60 s: 120 polls (118 unchanged, 1 failed), 3 events; sink mqtt: 3 delivered, 0 waiting". Counts between the two; what
-// waits, now. Both have the same sinks, in the same order.
+// "60 s: 120 polls (118 unchanged, 1 failed), 3 events; sink mqtt: 3 delivered, 0 waiting". Counts between the two;
+// what waits, now. Both have the same sinks, in the same order.
 std::string report(std::chrono::seconds span, const standing& before, const standing& now);
 
 }  // namespace clashcast

@@ -116,7 +116,8 @@ asio::awaitable<void> service::state::guard(asio::awaitable<void> task)
     leave.returned = true;
 }
 
-asio::awaitable<result<void>> service::state::add_sink(const config::sink_settings& of, std::unique_ptr<publisher> target)
+asio::awaitable<result<void>> service::state::add_sink(const config::sink_settings& of,
+                                                       std::unique_ptr<publisher> target)
 {
     auto made = route::make(of.route);
     if (!made)
@@ -230,7 +231,8 @@ asio::awaitable<void> service::state::finish()
     auto late = real_clock().sleep_for(time_to_finish);
     auto first = co_await (std::move(joined) || std::move(late));
     if (first.index() == 1)
-        log::warning("what was under way has not ended within {} s, and is left to the next run", time_to_finish.count());
+        log::warning("what was under way has not ended within {} s, and is left to the next run",
+                     time_to_finish.count());
     upkeep.cancel();
     co_await upkeep.join();
 }

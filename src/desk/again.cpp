@@ -22,8 +22,9 @@ asio::awaitable<result<std::vector<position>>> again::deliver(std::vector<dead_l
         co_return std::vector<position>();
     auto refused = co_await publish(all);
     if (!refused)
-        co_return failure(refused.error().code, fmt::format("sink {}: {}; nothing is lost: what was not delivered is still a dead letter",
-                                                            sink_.name, refused.error().what));
+        co_return failure(refused.error().code,
+                          fmt::format("sink {}: {}; nothing is lost: what was not delivered is still a dead letter",
+                                      sink_.name, refused.error().what));
     co_return settle(all, *refused, out);
 }
 
@@ -40,8 +41,8 @@ batch again::messages_of(const std::vector<dead_letter>& letters, std::ostream& 
             all.messages.push_back(std::move(*m));
         } else {
             ++unwanted_;
-            out << fmt::format("{} {} {}: left out by the sink's events and tags; kept\n", to_string(letter.id), letter.event.type,
-                               letter.event.tag);
+            out << fmt::format("{} {} {}: left out by the sink's events and tags; kept\n", to_string(letter.id),
+                               letter.event.type, letter.event.tag);
         }
     }
     return all;
@@ -54,7 +55,8 @@ asio::awaitable<result<std::vector<refusal>>> again::publish(batch all)
     std::vector<position> ids;
     for (auto& m : all.messages)
         ids.push_back(m.at);
-    config::identity who{settings_.journal.name_space, settings_.journal.instance, sink_.name, "replay-" + fingerprint(ids)};
+    config::identity who{settings_.journal.name_space, settings_.journal.instance, sink_.name,
+                         "replay-" + fingerprint(ids)};
     auto to = sink_.make(executor_, who);
     auto upto = all.upto;
     auto opened = co_await to->open(position(), upto);

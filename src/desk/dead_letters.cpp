@@ -90,7 +90,8 @@ awaitable<result<void>> replay(journal& store, again& post, selection chosen, st
 }
 
 // Sink by sink: what a destination takes does not depend on what waits for another.
-awaitable<result<void>> replay_all(journal& store, const config::configuration& settings, selection chosen, std::ostream& out)
+awaitable<result<void>> replay_all(journal& store, const config::configuration& settings, selection chosen,
+                                   std::ostream& out)
 {
     shelf letters(store, chosen);
     auto sinks = co_await letters.readers();
@@ -103,7 +104,8 @@ awaitable<result<void>> replay_all(journal& store, const config::configuration& 
     for (auto& name : *sinks) {
         auto* sink = config::find_sink(settings, name);
         if (!sink) {
-            outcome = failure(errc::invalid, fmt::format("no sink of this configuration is named {}: its dead letters are kept", name));
+            outcome = failure(errc::invalid, fmt::format("no sink of this configuration is named {}: its dead letters "
+                                                         "are kept", name));
             continue;
         }
         again post(executor, settings, *sink);
@@ -118,7 +120,8 @@ awaitable<result<void>> replay_all(journal& store, const config::configuration& 
 
 }  // namespace
 
-result<void> list_dead_letters(const config::configuration& settings, const selection& chosen, bool json, std::ostream& out)
+result<void> list_dead_letters(const config::configuration& settings, const selection& chosen, bool json,
+                               std::ostream& out)
 {
     return beside_the_owner(settings, [&](journal& store) { return list(store, chosen, json, out); });
 }

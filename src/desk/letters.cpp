@@ -23,8 +23,8 @@ result<selection> parse_selection(const std::vector<std::string>& words)
         else if (&word == &words.front())
             chosen.sink = word;
         else
-            return failure(errc::invalid, fmt::format("\"{}\" is no id of a dead letter; `clashcast dead-letters list` shows "
-                                                      "them", word));
+            return failure(errc::invalid, fmt::format("\"{}\" is no id of a dead letter; `clashcast dead-letters list` "
+                                                      "shows them", word));
     }
     return chosen;
 }
@@ -33,7 +33,8 @@ std::string letters_as_text(const std::vector<dead_letter>& letters)
 {
     std::vector<std::vector<std::string>> rows{{"ID", "SINK", "REFUSED", "EVENT", "TAG", "REASON"}};
     for (auto& one : letters)
-        rows.push_back({to_string(one.id), one.reader, iso_time(one.refused), std::string(one.event.type), one.event.tag, one.reason});
+        rows.push_back({to_string(one.id), one.reader, iso_time(one.refused), std::string(one.event.type),
+                        one.event.tag, one.reason});
     return in_columns(rows, 5);
 }
 
@@ -45,7 +46,8 @@ std::string letters_as_json(const std::vector<dead_letter>& letters)
         nlohmann::ordered_json reason = one.reason;
         lines += fmt::format(R"({{"id":"{}","sink":"{}","position":"{}","refused":{}.{:03},"reason":{},"event":{}}})",
                              to_string(one.id), one.reader, to_string(one.at), ms / 1000, ms % 1000,
-                             reason.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace), to_json(one.event));
+                             reason.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace),
+                             to_json(one.event));
         lines += '\n';
     }
     return lines;

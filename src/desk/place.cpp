@@ -48,7 +48,8 @@ std::optional<milliseconds> take_time(std::string_view& text)
     auto thousandths = second && exact ? take(text, 3, 'Z') : std::optional(0);
     if (!second || !thousandths || *hour > 23 || *minute > 59 || *second > 59)
         return {};
-    return std::chrono::hours(*hour) + std::chrono::minutes(*minute) + std::chrono::seconds(*second) + milliseconds(*thousandths);
+    return std::chrono::hours(*hour) + std::chrono::minutes(*minute) + std::chrono::seconds(*second) +
+           milliseconds(*thousandths);
 }
 
 std::optional<timestamp> parse_time(std::string_view text)
@@ -75,8 +76,9 @@ result<wanted_place> parse_place(std::string_view text, timestamp now)
     if (auto ago = config::parse_duration(text))
         when = now - *ago;
     if (!when || when->time_since_epoch().count() < 0)
-        return failure(errc::invalid, fmt::format("\"{}\" is no place; allowed: a position as `clashcast sinks list` shows it, a "
-                                                  "time (2026-11-26T10:00:00Z), how long ago (10m), or beginning", text));
+        return failure(errc::invalid,
+                       fmt::format("\"{}\" is no place; allowed: a position as `clashcast sinks list` shows it, a time "
+                                   "(2026-11-26T10:00:00Z), how long ago (10m), or beginning", text));
     wanted.is_time = true;
     wanted.at = position(static_cast<std::uint64_t>(when->time_since_epoch().count()), 0);
     return wanted;

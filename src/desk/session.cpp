@@ -71,7 +71,8 @@ result<void> run(const config::configuration& settings, const errand& work,
                  awaitable<result<void>> (*with)(journal&, const errand&))
 {
     if (settings.journal.kept_in == config::journal_settings::backend::memory)
-        return failure(errc::invalid, "a journal of the backend \"memory\" is in its own process alone: there is nothing to see");
+        return failure(errc::invalid, "a journal of the backend \"memory\" is in its own process alone: there is "
+                                      "nothing to see");
     asio::io_context context(1);
     auto store = make_journal(context.get_executor(), own_name(settings.journal));
     std::exception_ptr thrown;

@@ -28,7 +28,8 @@ awaitable<result<void>> list(journal& store, const config::configuration& settin
     co_return result<void>();
 }
 
-awaitable<result<void>> forget(journal& store, const config::sink_settings* sink, std::string name, bool anew, std::ostream& out)
+awaitable<result<void>> forget(journal& store, const config::sink_settings* sink, std::string name, bool anew,
+                               std::ostream& out)
 {
     auto all = co_await store.balance();
     if (!all)
@@ -79,7 +80,8 @@ result<void> forget_sink(const config::configuration& settings, const std::strin
     return as_the_owner(settings, [&](journal& store) { return forget(store, sink, name, anew, out); });
 }
 
-result<void> rewind_sink(const config::configuration& settings, const std::string& name, wanted_place to, std::ostream& out)
+result<void> rewind_sink(const config::configuration& settings, const std::string& name, wanted_place to,
+                         std::ostream& out)
 {
     auto* sink = config::find_sink(settings, name);
     return as_the_owner(settings, [&](journal& store) { return rewind(store, sink, name, to, out); });

@@ -26,7 +26,8 @@ std::vector<listed_sink> listed(const books& all, const std::vector<config::sink
     std::vector<listed_sink> found;
     for (auto& sink : sinks) {
         auto& one = found.emplace_back(listed_sink{sink.name, std::nullopt, &sink});
-        auto known = std::find_if(all.readers.begin(), all.readers.end(), [&](auto& r) { return r.reader == sink.name; });
+        auto known = std::find_if(all.readers.begin(), all.readers.end(),
+                                  [&](auto& r) { return r.reader == sink.name; });
         if (known != all.readers.end())
             one.known = *known;
     }
@@ -40,7 +41,8 @@ std::string remark(const listed_sink& one)
     if (!one.configured)
         return fmt::format("no sink of this configuration; `clashcast sinks forget {}` lets go what waits", one.name);
     if (!one.known)
-        return fmt::format("new: begins at the {} when clashcast runs", one.configured->from_beginning ? "beginning" : "end");
+        return fmt::format("new: begins at the {} when clashcast runs",
+                           one.configured->from_beginning ? "beginning" : "end");
     return "";
 }
 

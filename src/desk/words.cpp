@@ -25,15 +25,16 @@ timestamp time_of(position p)
 bool too_old(const books& all, wanted_place to)
 {
     bool some_are_gone = all.oldest.sequence > 0;
-    return some_are_gone && to.at != position() && (to.is_time ? to.at.milliseconds < all.oldest.milliseconds : to.at < all.oldest);
+    bool is_older = to.is_time ? to.at.milliseconds < all.oldest.milliseconds : to.at < all.oldest;
+    return some_are_gone && to.at != position() && is_older;
 }
 
 }  // namespace
 
 std::string still_configured(const config::sink_settings& sink, std::uint64_t waiting)
 {
-    return fmt::format("sink {} is in the configuration: forgotten, it would begin anew {} at the next start, and {} that wait{} "
-                       "for it would be lost to it; take it out of the configuration first, or say --anew",
+    return fmt::format("sink {} is in the configuration: forgotten, it would begin anew {} at the next start, and {} "
+                       "that wait{} for it would be lost to it; take it out of the configuration first, or say --anew",
                        sink.name, start_of(sink), counted(waiting, "event"), waiting == 1 ? "s" : "");
 }
 
@@ -45,7 +46,8 @@ std::string forgotten(const std::string& name, std::uint64_t waiting, const conf
 
 std::string nothing_since(const std::string& name, position at, wanted_place to)
 {
-    return fmt::format("sink {} has had nothing since {}: it stays at {}", name, iso_time(time_of(to.at)), to_string(at));
+    return fmt::format("sink {} has had nothing since {}: it stays at {}", name, iso_time(time_of(to.at)),
+                       to_string(at));
 }
 
 std::string rewound(const std::string& name, const books& all, const account& before, wanted_place to, position now,
@@ -55,8 +57,8 @@ std::string rewound(const std::string& name, const books& all, const account& be
     auto said = fmt::format("sink {} stood at {}, and now stands at {}: {} will be delivered again\n", name,
                             to_string(before.at), to_string(now), counted(again, "event"));
     if (too_old(all, to))
-        said += fmt::format("what was asked for is older than what is kept, which begins behind {}: `retain` says how long events "
-                            "are kept\n", to_string(all.oldest));
+        said += fmt::format("what was asked for is older than what is kept, which begins behind {}: `retain` says how "
+                            "long events are kept\n", to_string(all.oldest));
     if (sink && sink->publisher == "redis_stream" && again > 0)
         said += "its streams have cursors of their own: what a stream has had is not added to it again\n";
     return said;

@@ -120,7 +120,8 @@ result<reading> read_clan(const sight& s, chain& events)
     auto known = s.body[list].null() ? s.memory : s.body[list];  // the last list that was there
     bool silent = s.answer[list].null();                         // nothing is told of the members now
     if (!s.baseline) {
-        auto changes = wanted_of(json::differing_fields(s.body, s.answer), [](const std::string& n) { return n != list; });
+        auto changes = wanted_of(json::differing_fields(s.body, s.answer),
+                                 [](const std::string& n) { return n != list; });
         if (!changes.empty())
             events.add("clan_updated", changes_json(changes), "{}");
         if (s.options.track_members && !silent && !known.null())

@@ -72,8 +72,10 @@ std::string text_or_null(std::string_view text)
 std::string remember(const war_memory& war)
 {
     std::string attacks = "[";
-    for (auto& [order, attacker] : war.attacks)
-        attacks.append(attacks.size() > 1 ? ",[" : "[").append(order).append(",").append(json::quoted(attacker)).append("]");
+    for (auto& [order, attacker] : war.attacks) {
+        attacks += attacks.size() > 1 ? ",[" : "[";
+        attacks.append(order).append(",").append(json::quoted(attacker)).append("]");
+    }
     attacks += ']';
     return json::object({{"state", json::quoted(war.state)},
                          {"war_id", text_or_null(war.war_id)},

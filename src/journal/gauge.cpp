@@ -33,9 +33,10 @@ bool gauge::crowded() const
 awaitable<void> gauge::room()
 {
     while (full() && !released_) {
-        if (!std::exchange(told_, true))
-            log::warning("{}: full ({}); polling waits", label_,
-                         reason_.value_or(fmt::format("{} events in {} bytes wait for the slowest sink", events_, bytes_)));
+        if (!std::exchange(told_, true)) {
+            auto waiting = fmt::format("{} events in {} bytes wait for the slowest sink", events_, bytes_);
+            log::warning("{}: full ({}); polling waits", label_, reason_.value_or(waiting));
+        }
         co_await changed_.wait();
     }
 }

@@ -60,7 +60,8 @@ result<event> to_event(const event_fields& fields, kind of, data_level wanted)
     if (std::from_chars(seen.data(), seen.data() + seen.size(), ms).ec != std::errc())
         return failure(errc::malformed, "a stored event is damaged");
     if (!known)
-        return failure(errc::malformed, fmt::format("a stored event is of a type that this version does not know, {}", type));
+        return failure(errc::malformed,
+                       fmt::format("a stored event is of a type that this version does not know, {}", type));
     event e;
     e.id = id;
     e.type = known->name;
@@ -103,7 +104,8 @@ std::string digest(const change& c)
     return hash.done();
 }
 
-admission judge(std::uint64_t stored_revision, std::string_view stored_digest, const change& news, std::string_view digest)
+admission judge(std::uint64_t stored_revision, std::string_view stored_digest, const change& news,
+                std::string_view digest)
 {
     if (stored_revision + 1 == news.next.revision)
         return admission::accepted;
@@ -209,7 +211,8 @@ entry make_gap(const std::string& reader, position from, position to, timestamp 
     gap.event.type = find_event_type("gap")->name;
     gap.event.of = kind::maintenance;  // as that, it is about no clan or player
     gap.event.seen = now;
-    gap.event.metadata = fmt::format(R"({{"missed":{},"from":"{}","to":"{}"}})", gap.missed, to_string(from), to_string(to));
+    gap.event.metadata = fmt::format(R"({{"missed":{},"from":"{}","to":"{}"}})", gap.missed, to_string(from),
+                                     to_string(to));
     return gap;
 }
 

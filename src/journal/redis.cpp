@@ -142,7 +142,8 @@ awaitable<result<void>> redis_journal::sweep()
     if (auto dropped = answer.at(2).integer; dropped > 0)
         log::error("the journal is full: {} events that some sink has not had are discarded", dropped);
     for (std::size_t i = 3; i < answer.size(); ++i)
-        log::warning("reader {} has not been used for a week: it is forgotten, with what it has not read", answer[i].text);
+        log::warning("reader {} has not been used for a week: it is forgotten, with what it has not read",
+                     answer[i].text);
     co_return result<void>();
 }
 

@@ -67,7 +67,8 @@ public:
             if (!forgotten)
                 co_return forgotten.error();
             for (auto& reader : *forgotten)
-                log::warning("reader {} has not been used for a week: it is forgotten, with what it has not read", reader);
+                log::warning("reader {} has not been used for a week: it is forgotten, with what it has not read",
+                             reader);
         }
     }
 
@@ -112,7 +113,9 @@ public:
 
     asio::awaitable<result<books>> balance() override
     {
-        std::function<result<books>(sqlite_store&)> job = [](sqlite_store& store) { return result<books>(store.balance()); };
+        std::function<result<books>(sqlite_store&)> job = [](sqlite_store& store) {
+            return result<books>(store.balance());
+        };
         co_return co_await look(std::move(job));
     }
 
@@ -216,7 +219,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<journal> make_sqlite_journal(asio::any_io_executor executor, sqlite_journal_options options, clock& time)
+std::unique_ptr<journal> make_sqlite_journal(asio::any_io_executor executor, sqlite_journal_options options,
+                                             clock& time)
 {
     return std::make_unique<sqlite_journal>(std::move(executor), std::move(options), time);
 }

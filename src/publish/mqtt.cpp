@@ -96,8 +96,9 @@ private:
     std::uint64_t last_number_ = 0;
     // Refused before the connection broke, perhaps because of it: id and reason. Not sent again, or it would not end.
     std::unordered_map<std::string, std::string> refused_;
-    // The message over which connections break, perhaps: the first that the last of them did not acknowledge. The next one
-    // carries one message at a time, to know. A broker that does not say what it dislikes must not stop the rest for ever.
+    // The message over which connections break, perhaps: the first that the last of them did not acknowledge. The next
+    // one carries one message at a time, to know. A broker that does not say what it dislikes must not stop the rest
+    // for ever.
     struct suspicion {
         std::string id;
         int times = 0;

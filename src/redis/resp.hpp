@@ -65,8 +65,8 @@ public:
 
     void feed(std::string_view bytes);
 
-    // The next whole reply; nothing while its end is missing. Fails with errc::malformed, and then always: for what is no
-    // reply, one nested too deep, and one that is too long.
+    // The next whole reply; nothing while its end is missing. Fails with errc::malformed, and then always: for what is
+    // no reply, one nested too deep, and one that is too long.
     result<std::optional<value>> next();
 
 private:

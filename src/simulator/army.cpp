@@ -91,7 +91,8 @@ void write_worn(std::string& out, const progress& p, std::uint32_t hero)
 }
 
 // `first` is the number of the list's first item among all items.
-void write_list(std::string& out, std::string_view field, std::span<const item> items, const progress& p, std::uint32_t first)
+void write_list(std::string& out, std::string_view field, std::span<const item> items, const progress& p,
+                std::uint32_t first)
 {
     write(out, "\"", field, "\":[");
     bool any = false;
@@ -124,9 +125,9 @@ void write_achievement(std::string& out, const progress& p, std::uint32_t which)
     auto stars = std::min(3u, 3 * value / target);
     // The game has two achievements of one name, told apart by what they ask.
     bool twin = which == all_achievements - 1;
-    write(out, "{\"name\":\"", twin ? deeds.front() : deed, " of ", twin ? subjects.front() : subject, "s\",\"stars\":", stars,
-          ",\"value\":", value, ",\"target\":", target, ",\"info\":\"Become a ", deed, " by ", target, " ", subject,
-          "s in multiplayer battles\",\"completionInfo\":");
+    write(out, "{\"name\":\"", twin ? deeds.front() : deed, " of ", twin ? subjects.front() : subject,
+          "s\",\"stars\":", stars, ",\"value\":", value, ",\"target\":", target, ",\"info\":\"Become a ", deed,
+          " by ", target, " ", subject, "s in multiplayer battles\",\"completionInfo\":");
     if (below(key, 7) == 0)
         write(out, "null");
     else

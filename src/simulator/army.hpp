@@ -6,7 +6,8 @@
 
 namespace clashcast::simulator {
 
-// How far the player was at first (0 .. 1), how many upgrades it has made since, and how many steps towards achievements.
+// How far the player was at first (0 .. 1), how many upgrades it has made since, and how many steps towards
+// achievements.
 struct progress {
     std::uint64_t key = 0;
     double strength = 0;

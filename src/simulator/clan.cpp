@@ -44,8 +44,8 @@ void write_member(std::string& out, const member& m)
 void write_location(std::string& out, std::uint64_t key)
 {
     const auto& where = countries[below(draw(key, place), countries.size())];
-    write(out, ",\"location\":{\"id\":", where.id, ",\"name\":\"", where.name, "\",\"isCountry\":true,\"countryCode\":\"",
-          where.code, "\"}");
+    write(out, ",\"location\":{\"id\":", where.id, ",\"name\":\"", where.name,
+          "\",\"isCountry\":true,\"countryCode\":\"", where.code, "\"}");
 }
 
 // Wars the clan has behind it: one result follows another in a pattern that repeats.
@@ -93,7 +93,8 @@ void write_standing(std::string& out, std::uint64_t key, std::uint32_t time, con
         builder_trophies += all.members[i].builder_trophies;
     }
     static constexpr std::array<std::string_view, 3> kinds{"inviteOnly", "open", "closed"};
-    static constexpr std::array<std::string_view, 4> frequencies{"always", "moreThanOncePerWeek", "oncePerWeek", "unknown"};
+    static constexpr std::array<std::string_view, 4> frequencies{"always", "moreThanOncePerWeek", "oncePerWeek",
+                                                                 "unknown"};
     write(out, ",\"type\":\"", kinds[strikes(time, 1100, draw(key, kind)) % kinds.size()],
           "\",\"isFamilyFriendly\":", below(draw(key, family), 2) ? "true" : "false",
           ",\"clanLevel\":", below(draw(key, grown), 20) + strikes(time, 1500, draw(key, grown)),

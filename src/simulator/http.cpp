@@ -63,7 +63,8 @@ bool parse_field(std::string_view line, request_head& head)
         head.gzip = takes_gzip(value);
     else if (equal_ignoring_case(name, "authorization"))
         head.authorized = is_bearer(value);
-    else if (equal_ignoring_case(name, "transfer-encoding") || (equal_ignoring_case(name, "content-length") && value != "0"))
+    else if (equal_ignoring_case(name, "transfer-encoding") ||
+             (equal_ignoring_case(name, "content-length") && value != "0"))
         head.has_body = true;
     return true;
 }

@@ -181,7 +181,8 @@ void write_player_house(std::string& out, std::uint64_t key)
     static constexpr std::array<std::string_view, 4> parts{"ground", "walls", "roof", "decoration"};
     write(out, "{\"elements\":");
     for (std::uint32_t i = 0; i < parts.size(); ++i)
-        write(out, i == 0 ? "[" : ",", "{\"type\":\"", parts[i], "\",\"id\":", 82'000'000 + below(draw(key, i), 100), "}");
+        write(out, i == 0 ? "[" : ",", "{\"type\":\"", parts[i],
+              "\",\"id\":", 82'000'000 + below(draw(key, i), 100), "}");
     write(out, "]}");
 }
 

@@ -20,10 +20,11 @@ void add_world(CLI::App& app, options& o)
     app.add_option("--players", o.players, "How many players")->capture_default_str()->group(made);
     app.add_option("--change-rate", o.change_rate, "Share of the polls that find a change")
         ->check(CLI::Range(0.0, 1.0))->capture_default_str()->group(made);
-    auto* files = app.add_option("--recording", o.recordings, "Files of JSON lines {\"path\", \"status\", \"body\"}; a path "
-                                                              "that is in none of them is not found")
+    auto* files = app.add_option("--recording", o.recordings, "Files of JSON lines {\"path\", \"status\", \"body\"}; a "
+                                                              "path that is in none of them is not found")
                       ->check(CLI::ExistingFile)->group(recorded);
-    app.add_flag("--step", o.step, "Each poll of a path gets the next answer, the last one for ever (without: the first one)")
+    app.add_flag("--step", o.step,
+                 "Each poll of a path gets the next answer, the last one for ever (without: the first one)")
         ->needs(files)->group(recorded);
 }
 
@@ -55,9 +56,10 @@ void add_service(CLI::App& app, options& o)
 {
     app.add_option("--host", o.server.host, "Address to listen on")->check(CLI::ValidIPV4)->capture_default_str();
     app.add_option("--port", o.server.port, "Port to listen on; 0: a free one")->capture_default_str();
-    app.add_option("--max-age", o.server.max_age, "Seconds that every answer's Cache-Control tells")->capture_default_str();
-    app.add_option("--ledger", o.ledger, "Append to this file, as recording lines, each good answer that was sent whole and "
-                                         "differs from the path's last one");
+    app.add_option("--max-age", o.server.max_age, "Seconds that every answer's Cache-Control tells")
+        ->capture_default_str();
+    app.add_option("--ledger", o.ledger, "Append to this file, as recording lines, each good answer that was sent "
+                                         "whole and differs from the path's last one");
 }
 
 }  // namespace

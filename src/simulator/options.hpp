@@ -21,7 +21,8 @@ struct options {
     maintenance_window maintenance;
 };
 
-// Nothing, and the status to exit with at once, when help was asked for (0) or something is wrong (2): that has been said.
+// Nothing, and the status to exit with at once, when help was asked for (0) or something is wrong (2): that has been
+// said.
 std::optional<options> read_options(int count, const char* const* words, int& exit_status);
 
 }  // namespace clashcast::simulator

@@ -1,6 +1,6 @@
 #pragma once
-// Answers compressed for clients that take gzip. Packing costs ten times what writing a body does, so that those packed last
-// are kept: some 30 MB at the most.
+// Answers compressed for clients that take gzip. Packing costs ten times what writing a body does, so that those packed
+// last are kept: some 30 MB at the most.
 
 #include "simulator/gzip.hpp"
 #include "simulator/stand_in.hpp"

@@ -14,7 +14,8 @@ namespace clashcast::simulator {
 namespace {
 
 enum salt : std::uint64_t { players = 800, age, strength, renamed, hall, weapon, level, trophy, star, attack_count,
-                            defence, builder_hall, builder, role, preference, given, taken, capital, clan, labelled, house };
+                            defence, builder_hall, builder, role, preference, given, taken, capital, clan, labelled,
+                            house };
 
 enum class deed { donate, receive, fight, attack, upgrade, build, achieve, give, learn, shine };
 using enum deed;
@@ -31,9 +32,18 @@ struct player {
         return climb(draw(key, salt), times(what), stride) -
                climb(draw(key, salt), players_turns.times(what, season_start), stride);
     }
-    std::uint32_t trophies() const { return 1400 + below(draw(key, trophy), 3000) + sway(draw(key, trophy), times(fight)); }
-    std::uint32_t builder_trophies() const { return 1200 + below(draw(key, builder), 3000) + sway(draw(key, builder), times(build)); }
-    std::uint32_t slowly(std::uint32_t period, std::uint64_t salt) const { return strikes(time, period, draw(key, salt)); }
+    std::uint32_t trophies() const
+    {
+        return 1400 + below(draw(key, trophy), 3000) + sway(draw(key, trophy), times(fight));
+    }
+    std::uint32_t builder_trophies() const
+    {
+        return 1200 + below(draw(key, builder), 3000) + sway(draw(key, builder), times(build));
+    }
+    std::uint32_t slowly(std::uint32_t period, std::uint64_t salt) const
+    {
+        return strikes(time, period, draw(key, salt));
+    }
 };
 
 void write_progress(std::string& out, const player& p)
@@ -42,12 +52,13 @@ void write_progress(std::string& out, const player& p)
     write(out, ",\"townHallLevel\":", town_hall);
     if (town_hall >= 12)
         write(out, ",\"townHallWeaponLevel\":", 1 + p.slowly(300, weapon) % 5);
+    auto builder_level = std::min(10u, 4 + below(draw(p.key, builder_hall), 4) + p.slowly(1000, builder_hall));
     write(out, ",\"expLevel\":", 60 + below(draw(p.key, level), 140) + p.times(learn), ",\"trophies\":", p.trophies(),
           ",\"bestTrophies\":", 2400 + below(draw(p.key, trophy), 3000) + 800, ",\"warStars\":",
           below(draw(p.key, star), 1500) + climb(draw(p.key, star), p.times(shine), 3), ",\"attackWins\":",
-          p.this_season(attack, attack_count, 2), ",\"defenseWins\":", (p.time - p.season_start) / 60, ",\"builderHallLevel\":",
-          std::min(10u, 4 + below(draw(p.key, builder_hall), 4) + p.slowly(1000, builder_hall)), ",\"builderBaseTrophies\":",
-          p.builder_trophies(), ",\"bestBuilderBaseTrophies\":", 2000 + below(draw(p.key, builder), 3000));
+          p.this_season(attack, attack_count, 2), ",\"defenseWins\":", (p.time - p.season_start) / 60,
+          ",\"builderHallLevel\":", builder_level, ",\"builderBaseTrophies\":", p.builder_trophies(),
+          ",\"bestBuilderBaseTrophies\":", 2000 + below(draw(p.key, builder), 3000));
 }
 
 // Now and then the player is in no clan: then the API leaves role and clan out.

@@ -70,8 +70,8 @@ void recorded_world::read(const std::string& file)
             auto status = static_cast<unsigned>(record["status"].get_uint64().value());
             add(path, {status, raw(record["body"].value())});
         } catch (const simdjson::simdjson_error& error) {
-            throw std::runtime_error(fmt::format("{}:{}: no recording, a line is {{\"path\", \"status\", \"body\"}}: {}", file,
-                                                 number, error.what()));
+            throw std::runtime_error(fmt::format(R"({}:{}: no recording, a line is {{"path", "status", "body"}}: {})",
+                                                 file, number, error.what()));
         }
     }
 }

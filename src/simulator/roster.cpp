@@ -32,7 +32,8 @@ struct tenancy {
     std::uint32_t joined = 0;  // when
 };
 
-// In a place that is not held, one person follows another, with a gap between them, and sometimes the same one comes back.
+// In a place that is not held, one person follows another, with a gap between them, and sometimes the same one comes
+// back.
 tenancy tenant(std::uint64_t place_key, std::uint32_t time)
 {
     auto period = 150 + below(draw(place_key, stay), 250);
@@ -74,7 +75,8 @@ void describe(member& m, std::uint32_t time, std::uint32_t taken_turns, std::uin
     };
     m.donations = since(donate, given, 5 + below(draw(m.key, given), 30));
     m.received = since(receive, taken, 5 + below(draw(m.key, taken), 25));
-    m.trophies = 1400 + below(draw(m.key, trophy), 3400) + sway(draw(m.key, trophy), members_turns.times(fight, taken_turns));
+    m.trophies = 1400 + below(draw(m.key, trophy), 3400) +
+                 sway(draw(m.key, trophy), members_turns.times(fight, taken_turns));
     m.builder_trophies = 1200 + below(draw(m.key, builder), 3000) +
                          sway(draw(m.key, builder), members_turns.times(build, taken_turns));
     m.experience = 80 + below(draw(m.key, level), 140) + members_turns.times(learn, taken_turns);

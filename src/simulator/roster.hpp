@@ -1,5 +1,6 @@
 #pragma once
-// Who is in a made clan at a time, and how each of them stands. A clan's time is its version and the age it had at first.
+// Who is in a made clan at a time, and how each of them stands. A clan's time is its version and the age it had at
+// first.
 
 #include <array>
 #include <cstddef>

@@ -71,8 +71,8 @@ void session::next()
 
 void session::read()
 {
-    std::copy(received_.begin() + static_cast<std::ptrdiff_t>(begin_), received_.begin() + static_cast<std::ptrdiff_t>(end_),
-              received_.begin());
+    std::copy(received_.begin() + static_cast<std::ptrdiff_t>(begin_),
+              received_.begin() + static_cast<std::ptrdiff_t>(end_), received_.begin());
     end_ -= std::exchange(begin_, 0);
     auto room = asio::buffer(received_) + end_;
     socket_.async_read_some(room, [self = shared_from_this()](error_code failed, std::size_t count) {
@@ -138,10 +138,12 @@ void session::send()
 void session::write_head(std::size_t body_size, bool packed)
 {
     head_.clear();
-    auto type = reply_.html ? "text/html" : reply_.status == 200 ? "application/json; charset=utf-8" : "application/json";
+    auto json = reply_.status == 200 ? "application/json; charset=utf-8" : "application/json";
+    auto type = reply_.html ? "text/html" : json;
     // The API writes errors' Cache-Control without a comma.
     fmt::format_to(std::back_inserter(head_),
-                   "HTTP/1.1 {} {}\r\nContent-Type: {}\r\nCache-Control: {}max-age={}\r\n{}{}Content-Length: {}\r\n\r\n",
+                   "HTTP/1.1 {} {}\r\nContent-Type: {}\r\nCache-Control: {}max-age={}\r\n"
+                   "{}{}Content-Length: {}\r\n\r\n",
                    reply_.status, phrase(reply_.status), type, reply_.status == 200 ? "" : "public ", shared_->max_age,
                    packed ? "Content-Encoding: gzip\r\n" : "", keep_alive_ ? "" : "Connection: close\r\n", body_size);
 }

@@ -31,8 +31,8 @@ struct service {
     std::unordered_set<session*> sessions;
 };
 
-// Reads a request, answers it, and only then looks at the next one, which may have come already. Lives as long as one of
-// its operations is under way.
+// Reads a request, answers it, and only then looks at the next one, which may have come already. Lives as long as one
+// of its operations is under way.
 class session : public std::enable_shared_from_this<session> {
 public:
     session(std::shared_ptr<service> shared, boost::asio::ip::tcp::socket socket);

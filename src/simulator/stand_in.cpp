@@ -24,7 +24,8 @@ void not_found(reply& answer)
 
 void in_maintenance(reply& answer)
 {
-    say(answer, 503, R"({"reason":"inMaintenance","message":"API is currently in maintenance, please come back later"})");
+    say(answer, 503,
+        R"({"reason":"inMaintenance","message":"API is currently in maintenance, please come back later"})");
 }
 
 // The part of the target behind /v1, decoded; nothing if there is no such part.
@@ -38,7 +39,8 @@ std::optional<std::string> inside(std::string_view target)
 
 }  // namespace
 
-stand_in::stand_in(const world& world, std::uint64_t seed, fault_rates faults, maintenance_window maintenance, ledger* book)
+stand_in::stand_in(const world& world, std::uint64_t seed, fault_rates faults, maintenance_window maintenance,
+                   ledger* book)
     : world_(world), seed_(seed), faults_(faults), maintenance_(maintenance), book_(book), places_(world.size() + 1)
 {
 }
@@ -99,7 +101,9 @@ void stand_in::faulty(fault which, std::uint64_t chance, std::optional<std::uint
         }
         break;
     case fault::throttled:
-        say(answer, 429, R"({"reason":"requestThrottled","message":"Request was throttled, because amount of requests was above the threshold"})");
+        say(answer, 429,
+            R"({"reason":"requestThrottled",)"
+            R"("message":"Request was throttled, because amount of requests was above the threshold"})");
         break;
     case fault::broken: say(answer, 500, R"({"reason":"unknownException"})"); break;
     case fault::missing: not_found(answer); break;

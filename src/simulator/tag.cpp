@@ -17,8 +17,8 @@ constexpr std::uint64_t size_of(tag_space space)
     return size;
 }
 
-// Scatters numbers that follow each other, and does not begin at the first tag. Multiplying by what shares no factor with the size is a bijection, and its
-// inverse multiplies too; a product must fit, so it goes digit by digit.
+// Scatters numbers that follow each other, and does not begin at the first tag. Multiplying by what shares no factor
+// with the size is a bijection, and its inverse multiplies too; a product must fit, so it goes digit by digit.
 constexpr std::uint64_t multiplied(std::uint64_t a, std::uint64_t b, std::uint64_t modulus)
 {
     std::uint64_t product = 0;

@@ -1,6 +1,6 @@
 #pragma once
-// Tags of a made world: a number and a tag stand for each other, so that no table of tags is kept. Tags of one length are
-// a space of their own; within it different numbers have different tags.
+// Tags of a made world: a number and a tag stand for each other, so that no table of tags is kept. Tags of one length
+// are a space of their own; within it different numbers have different tags.
 
 #include <cstdint>
 #include <optional>

@@ -5,7 +5,8 @@
 namespace clashcast::simulator {
 namespace {
 
-enum salt : std::uint64_t { size = 500, each_war, rest, total, start_at, toss, first_attacker, aim, result, wrecked, took };
+enum salt : std::uint64_t { size = 500, each_war, rest, total, start_at, toss, first_attacker, aim, result, wrecked,
+                            took };
 
 // A clan's wars all last equally many versions, so that a version's war is a division away.
 constexpr std::uint32_t ending = 2;

@@ -1,6 +1,6 @@
 #pragma once
-// What the stand-in can be asked: numbered paths, and the answer of each path at each version, 1 and on. Knows nothing of
-// who polls; what it says is a pure function of path and version.
+// What the stand-in can be asked: numbered paths, and the answer of each path at each version, 1 and on. Knows nothing
+// of who polls; what it says is a pure function of path and version.
 
 #include <cstdint>
 #include <optional>

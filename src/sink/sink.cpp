@@ -184,7 +184,8 @@ asio::awaitable<void> sink::state::publish(std::uint64_t number, batch b, std::v
 }
 
 // As the destination would have had them.
-std::vector<dead_letter> sink::state::dead_letters(const std::vector<refusal>& refused, const std::vector<entry>& of) const
+std::vector<dead_letter> sink::state::dead_letters(const std::vector<refusal>& refused,
+                                                   const std::vector<entry>& of) const
 {
     std::vector<dead_letter> letters;
     for (const auto& one : refused) {

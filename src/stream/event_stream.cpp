@@ -45,7 +45,8 @@ event in_full(entry e)
 }  // namespace
 
 struct event_stream::state : std::enable_shared_from_this<event_stream::state> {
-    state(asio::any_io_executor executor, api& source, std::size_t bound, std::optional<std::filesystem::path> path, clock& time)
+    state(asio::any_io_executor executor, api& source, std::size_t bound, std::optional<std::filesystem::path> path,
+          clock& time)
         : queue_size(bound),
           log_book(journal_at(executor, std::move(path))),
           watching(source, *log_book, time),

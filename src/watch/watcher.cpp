@@ -36,7 +36,10 @@ struct watcher::state {
     asio::awaitable<void> tell_failure(tracked& which, problem failed);
 
     clock::duration pause_after(tracked&, clock::time_point started, const result<answer>&, bool good);
-    bool may_poll() const { return !held && !(maintenance && maintenance->down()) && under_way < 2 * source.connections(); }
+    bool may_poll() const
+    {
+        return !held && !(maintenance && maintenance->down()) && under_way < 2 * source.connections();
+    }
     bool over() const { return stopping.stop_requested(); }
     void wake();
 
@@ -112,7 +115,8 @@ asio::awaitable<void> watcher::state::tell_failure(tracked& which, problem faile
         which.failing = recorded->failing.has_value();
 }
 
-clock::duration watcher::state::pause_after(tracked& which, clock::time_point started, const result<answer>& got, bool good)
+clock::duration watcher::state::pause_after(tracked& which, clock::time_point started, const result<answer>& got,
+                                            bool good)
 {
     auto interval = subjects.group_of(which).interval;
     auto fresh_for = got ? got->fresh_for : std::chrono::seconds(0);

@@ -35,7 +35,8 @@ void check_malformed(const std::string& bytes, const std::string& words)
 
 TEST_CASE("a body of gigabytes is refused when its length is announced")
 {
-    auto length = GENERATE(as<std::string>(), "2147483648", "4294967296", "9223372036854775807", "18446744073709551615");
+    auto length = GENERATE(as<std::string>(), "2147483648", "4294967296", "9223372036854775807",
+                           "18446744073709551615");
     check_malformed("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n{", "more than 8388608 bytes");
 }
 
@@ -60,7 +61,8 @@ TEST_CASE("chunks without an end are refused at the limit")
 
 TEST_CASE("a head, a chunk's line and a trailer that never end are no HTTP")
 {
-    auto bytes = GENERATE("HTTP/1.1 200 OK\r\nX: " + x, "HTTP/1.1 200 " + x, chunked + "5;" + x, chunked + "0\r\nX: " + x);
+    auto bytes = GENERATE("HTTP/1.1 200 OK\r\nX: " + x, "HTTP/1.1 200 " + x, chunked + "5;" + x,
+                          chunked + "0\r\nX: " + x);
     check_malformed(bytes, "no HTTP");
 }
 

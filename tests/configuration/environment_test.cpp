@@ -46,10 +46,11 @@ TEST_CASE("a dollar is a dollar unless a brace follows, and two make the brace o
 
 TEST_CASE("what cannot be filled in is told without any value")
 {
-    CHECK(filled("${SECRET}${NONE}") == "! the environment variable NONE is not set; allowed: a variable that is set, or "
-                                        "${NONE:-default}");
-    CHECK(filled("${SECRET}${A") == "! a ${ has no closing brace; allowed: ${NAME}, ${NAME:-default}, and $${ for ${ itself");
+    CHECK(filled("${SECRET}${NONE}") == "! the environment variable NONE is not set; allowed: a variable that is set, "
+                                        "or ${NONE:-default}");
+    CHECK(filled("${SECRET}${A") ==
+          "! a ${ has no closing brace; allowed: ${NAME}, ${NAME:-default}, and $${ for ${ itself");
     for (auto* bad : {"${}", "${1A}", "${A B}", "${A-x}", "${:-x}"})
-        CHECK(filled(bad) == "! what stands between ${ and } is no variable's name; allowed: ${NAME}, ${NAME:-default}, and "
-                             "$${ for ${ itself");
+        CHECK(filled(bad) == "! what stands between ${ and } is no variable's name; allowed: ${NAME}, "
+                             "${NAME:-default}, and $${ for ${ itself");
 }

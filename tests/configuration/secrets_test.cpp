@@ -16,7 +16,8 @@ std::string table_with(const documented_key& key, const std::string& value)
     if (!key.table.starts_with("[[sink]]"))
         return key.table + "\n" + line;
     auto publisher = key.table == "[[sink]]" ? "stdout" : key.table.substr(9);
-    auto named = key.name == "name" || key.name == "publisher" ? "" : "name = \"s\"\npublisher = \"" + publisher + "\"\n";
+    bool is_needed = key.name == "name" || key.name == "publisher";
+    auto named = is_needed ? "" : "name = \"s\"\npublisher = \"" + publisher + "\"\n";
     return "[[sink]]\n" + named + line;
 }
 
@@ -32,9 +33,9 @@ void check_silence(const std::string& toml)
 TEST_CASE("whatever is wrong with a key, an error never tells a variable's value")
 {
     for (auto& key : documented_keys())
-        for (auto* value : {"\"${SECRET}\"", "[\"${SECRET}\"]", "\"x ${SECRET} {y}\"", "[[\"${SECRET}\"]]", "{ a = \"${SECRET}\" }",
-                            "\"${URL}\"", "\"${URL}:x/y\"", "\"mqtt://${URL}\"", "\"${SECRET}${NONE}\"", "\"${SECRET:-${NONE}}${\"",
-                            "\"{${SECRET}}\""})
+        for (auto* value : {"\"${SECRET}\"", "[\"${SECRET}\"]", "\"x ${SECRET} {y}\"", "[[\"${SECRET}\"]]",
+                            "{ a = \"${SECRET}\" }", "\"${URL}\"", "\"${URL}:x/y\"", "\"mqtt://${URL}\"",
+                            "\"${SECRET}${NONE}\"", "\"${SECRET:-${NONE}}${\"", "\"{${SECRET}}\""})
             check_silence(table_with(key, value));
 }
 
@@ -51,18 +52,21 @@ TEST_CASE("a key for secrets never tells what stands in the file either")
     for (auto& key : documented_keys()) {
         if (key.name != "tokens" && key.name != "password" && key.name != "url" && key.name != "base_url")
             continue;
-        for (auto* value : {"\"s3cr3t\\u0001\"", "[\"s3cr3t\\n\", 1]", "\"redis://u:s3cr3t@\"", "\"redis://u:s3cr3t@h:x\"",
-                            "\"u:s3cr3t@h\"", "\"mqtt://u:s3cr3t@h\"", "\"https://u:s3cr3t@h\"", "\"redis://s3cr3t@h:99999\""})
+        for (auto* value : {"\"s3cr3t\\u0001\"", "[\"s3cr3t\\n\", 1]", "\"redis://u:s3cr3t@\"",
+                            "\"redis://u:s3cr3t@h:x\"", "\"u:s3cr3t@h\"", "\"mqtt://u:s3cr3t@h\"",
+                            "\"https://u:s3cr3t@h\"", "\"redis://s3cr3t@h:99999\""})
             check_silence(table_with(key, value));
     }
 }
 
 TEST_CASE("a file that is no TOML is not quoted")
 {
-    for (auto* value : {"s3cr3t", "ts3cr3t", "fs3cr3t", "\"s3cr3t", "\"\\qs3cr3t\"", "'s3cr3t", "\"a\" s3cr3t", "+s3cr3t", "1s3cr3t",
-                        "{ s3cr3t", "[s3cr3t", "\"\"\"s3cr3t", "2020-s3cr3t", "99999999999999999999s3cr3t", "0x3cr3t"})
+    for (auto* value : {"s3cr3t", "ts3cr3t", "fs3cr3t", "\"s3cr3t", "\"\\qs3cr3t\"", "'s3cr3t", "\"a\" s3cr3t",
+                        "+s3cr3t", "1s3cr3t", "{ s3cr3t", "[s3cr3t", "\"\"\"s3cr3t", "2020-s3cr3t",
+                        "99999999999999999999s3cr3t", "0x3cr3t"})
         check_silence(std::string("[api]\ntokens = ") + value);
-    CHECK(wrong("a = 99999999999999999999") == std::vector<std::string>{"clashcast.toml:1: no TOML: Error while parsing decimal integer"});
+    CHECK(wrong("a = 99999999999999999999") ==
+          std::vector<std::string>{"clashcast.toml:1: no TOML: Error while parsing decimal integer"});
 }
 
 TEST_CASE("what a file of secrets holds is never told")

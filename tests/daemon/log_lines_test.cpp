@@ -12,7 +12,8 @@ constexpr timestamp when{std::chrono::milliseconds(1'795'449'827'042)};
 
 TEST_CASE("a line of text has a time, a level and the words")
 {
-    CHECK(text_line(when, severity::info, "sink mqtt: connected") == "2026-11-23T16:03:47.042Z info    sink mqtt: connected");
+    CHECK(text_line(when, severity::info, "sink mqtt: connected") ==
+          "2026-11-23T16:03:47.042Z info    sink mqtt: connected");
     CHECK(text_line(when, severity::warning, "a") == "2026-11-23T16:03:47.042Z warning a");
 }
 

@@ -39,7 +39,8 @@ TEST_CASE("the program's help explains, with examples and exit codes")
 {
     auto said = clashcast_with({"--help"});
     CHECK(said.code == 0);
-    for (auto* words : {"run", "check", "sinks", "dead-letters", "replay", "Examples:", "clashcast run --config clashcast.toml", "Exit codes:"})
+    for (auto* words : {"run", "check", "sinks", "dead-letters", "replay", "Examples:",
+                        "clashcast run --config clashcast.toml", "Exit codes:"})
         CHECK_THAT(said.out, Catch::Contains(words));
     CHECK(said.errors == "");
 }
@@ -47,7 +48,9 @@ TEST_CASE("the program's help explains, with examples and exit codes")
 TEST_CASE("a wrong command line ends with 2")
 {
     CHECK_THAT(clashcast_with({}).errors, Catch::Contains("Examples:"));
-    for (auto& arguments : std::vector<std::vector<std::string>>{{}, {"fly"}, {"run"}, {"check"}, {"check", "--file", "x"}, {"sinks"}, {"sinks", "list"}, {"dead-letters", "drop"}})
+    std::vector<std::vector<std::string>> wrong{{}, {"fly"}, {"run"}, {"check"}, {"check", "--file", "x"},
+                                                {"sinks"}, {"sinks", "list"}, {"dead-letters", "drop"}};
+    for (auto& arguments : wrong)
         CHECK(clashcast_with(arguments).code == 2);
 }
 
@@ -58,7 +61,8 @@ TEST_CASE("check tells every error, and nothing but a line when there is none")
     auto bad = where.write("bad.toml", "[log]\nlevel = \"loud\"\n[[sink]]\nname = \"a b\"\npublisher = \"stdout\"\n");
     auto said = run_to_end({"check", "--config", good}, where.at("out"));
     CHECK(said.code == 0);
-    CHECK(where.relative(said.out) == "good.toml: good: 0 clans, 0 wars, 0 players, maintenance; journal sqlite; sink out\n");
+    CHECK(where.relative(said.out) ==
+          "good.toml: good: 0 clans, 0 wars, 0 players, maintenance; journal sqlite; sink out\n");
     CHECK(said.errors == "");
     for (auto* command : {"check", "run"}) {
         said = run_to_end({command, "--config", bad}, where.at("out"));
@@ -143,7 +147,8 @@ TEST_CASE("the sinks of a running daemon can be looked at, and are changed when 
 {
     folder where;
     redis_server redis;
-    for (auto& journal : {"path = \"" + where.at("c.db") + "\"\n", "backend = \"redis\"\nurl = \"" + redis.url() + "\"\n"}) {
+    for (auto& journal : {"path = \"" + where.at("c.db") + "\"\n",
+                          "backend = \"redis\"\nurl = \"" + redis.url() + "\"\n"}) {
         auto config = where.write("c.toml", minimal(journal));
         program running({"run", "--config", config}, where.at("events"));
         running.said("polling");
@@ -151,8 +156,10 @@ TEST_CASE("the sinks of a running daemon can be looked at, and are changed when 
         CHECK(listed.code == 0);
         CHECK(nlohmann::json::parse(listed.out)["sinks"][0]["name"] == "out");
         CHECK(run_to_end({"dead-letters", "list", "--config", config}, where.at("out")).out == "no dead letters\n");
-        for (auto* which : {"--all", "out"})
-            CHECK(run_to_end({"dead-letters", "drop", which, "--config", config}, where.at("out")).out == "0 dead letters dropped\n");
+        for (auto* which : {"--all", "out"}) {
+            auto dropped = run_to_end({"dead-letters", "drop", which, "--config", config}, where.at("out"));
+            CHECK(dropped.out == "0 dead letters dropped\n");
+        }
         std::vector<std::string> forget{"sinks", "forget", "out", "--anew", "--config", config};
         auto refused = run_to_end(forget, where.at("out"));
         CHECK(refused.code == 1);
@@ -162,7 +169,8 @@ TEST_CASE("the sinks of a running daemon can be looked at, and are changed when 
         CHECK(running.ended() == 0);
         auto done = run_to_end(forget, where.at("out"));
         CHECK(done.code == 0);
-        CHECK(done.out == "out is forgotten; 0 events waited for it. At the next start it begins anew, at the journal's end\n");
+        CHECK(done.out ==
+              "out is forgotten; 0 events waited for it. At the next start it begins anew, at the journal's end\n");
     }
 }
 

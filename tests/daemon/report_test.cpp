@@ -7,7 +7,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-sink_counts counts(std::uint64_t delivered, std::uint64_t refused, std::uint64_t filtered, std::uint64_t waiting, bool connected)
+sink_counts counts(std::uint64_t delivered, std::uint64_t refused, std::uint64_t filtered, std::uint64_t waiting,
+                   bool connected)
 {
     sink_counts c;
     c.delivered = delivered;
@@ -35,8 +36,8 @@ TEST_CASE("the report says what came since the last one, and what each sink has 
     now.watched.events = 10;
     now.sinks = {{"mqtt", counts(5, 2, 2, 12, false)}, {"streams", counts(10, 0, 0, 0, true)}};
     CHECK(report(60s, before, now) ==
-          "60 s: 120 polls (118 unchanged, 1 failed), 3 events; sink mqtt: 0 delivered, 1 filtered, 2 refused, 12 waiting, "
-          "not connected; sink streams: 3 delivered, 0 waiting");
+          "60 s: 120 polls (118 unchanged, 1 failed), 3 events; sink mqtt: 0 delivered, 1 filtered, 2 refused, "
+          "12 waiting, not connected; sink streams: 3 delivered, 0 waiting");
 }
 
 TEST_CASE("the report says how many events a sink never had because the journal was full")

@@ -20,7 +20,8 @@ TEST_CASE("a reader that no sink is named after is a stray, and it is said what 
 {
     books all;
     all.end = position(1000, 320);
-    all.readers = {known("mqtt", position(1000, 320)), known("old", position(900, 3)), known("older", position(1000, 319))};
+    all.readers = {known("mqtt", position(1000, 320)), known("old", position(900, 3)),
+                   known("older", position(1000, 319))};
     config::sink_settings mqtt;
     mqtt.name = "mqtt";
     auto found = strays(all, {mqtt});

@@ -62,8 +62,9 @@ TEST_CASE("dead letters are listed with their reasons, as text and as JSON")
     CHECK(none.str() == "no dead letters\n");
     here.read("lines", 2, {1});
     REQUIRE(list_dead_letters(here.settings, {}, false, text));
-    CHECK_THAT(text.str(), Catch::StartsWith("ID ") && Catch::Contains("lines") && Catch::Contains("2026-11-26T10:00:00.000Z") &&
-                               Catch::Contains("member_joined") && Catch::Contains("#2PP") && Catch::EndsWith("not authorized\n"));
+    CHECK_THAT(text.str(), Catch::StartsWith("ID ") && Catch::Contains("lines") &&
+                               Catch::Contains("2026-11-26T10:00:00.000Z") && Catch::Contains("member_joined") &&
+                               Catch::Contains("#2PP") && Catch::EndsWith("not authorized\n"));
     REQUIRE(list_dead_letters(here.settings, {}, true, json));
     auto object = nlohmann::json::parse(json.str());
     CHECK(object["sink"] == "lines");

@@ -21,8 +21,8 @@ class office {
 public:
     // `sinks` is TOML.
     explicit office(const std::string& sinks)
-        : settings(config::read(where, "[api]\ntokens = [\"t\"]\n[watch.maintenance]\n[journal]\npath = \"" + where.at("c.db") +
-                                           "\"\n" + sinks).settings)
+        : settings(config::read(where, "[api]\ntokens = [\"t\"]\n[watch.maintenance]\n[journal]\npath = \"" +
+                                           where.at("c.db") + "\"\n" + sinks).settings)
     {
     }
 

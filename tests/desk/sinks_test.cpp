@@ -108,7 +108,8 @@ TEST_CASE("a time takes a sink back to the first event after it")
     REQUIRE(rewind_sink(here.settings, "lines", place("0s"), out));
     CHECK_THAT(out.str(), Catch::Contains("has had nothing since"));
     REQUIRE(rewind_sink(here.settings, "lines", place("1h"), out));
-    CHECK_THAT(out.str(), Catch::Contains("2 events will be delivered again") && !Catch::Contains("older than what is kept"));
+    CHECK_THAT(out.str(), Catch::Contains("2 events will be delivered again") &&
+                              !Catch::Contains("older than what is kept"));
 }
 
 TEST_CASE("a stream keeps apart what it has, and a rewind says so")

@@ -32,7 +32,8 @@ TEST_CASE("a hundred megabytes of brackets are malformed, and no memory is spent
 
 TEST_CASE("what is no UTF-8 is malformed, wherever it stands")
 {
-    auto odd = GENERATE(as<std::string>(), "\x80", "\xc0\xaf", "\xc3", "\xe2\x82", "\xed\xa0\x80", "\xf5\x80\x80\x80", "\xff");
+    auto odd = GENERATE(as<std::string>(), "\x80", "\xc0\xaf", "\xc3", "\xe2\x82", "\xed\xa0\x80",
+                        "\xf5\x80\x80\x80", "\xff");
     CHECK(is_malformed(kind::clan, R"({"tag":"#2PP","name":")" + odd + "\"}"));
     CHECK(is_malformed(kind::clan, R"({"tag":"#2PP",")" + odd + "\":1}"));
     CHECK(is_malformed(kind::clan, R"({"tag":"#2PP"})" + odd));

@@ -133,7 +133,8 @@ TEST_CASE("an answer written in another order and spacing is the same answer")
             auto answer = clan.step();
             subject_.sees(answer.dump());
             auto reversed = nlohmann::ordered_json::object();
-            for (auto it = answer.items().end(), first = answer.items().begin(); it != first; it = answer.items().end()) {
+            for (auto it = answer.items().end(), first = answer.items().begin(); it != first;
+                 it = answer.items().end()) {
                 auto& name = std::prev(answer.end()).key();
                 reversed[name] = nlohmann::ordered_json::parse(answer[name].dump());
                 answer.erase(std::string(name));

@@ -7,8 +7,8 @@ from trial import JOURNAL, WINDOW, FaultTest, Trial, rounds, wait_until
 
 class LostReplies(FaultTest):
     def cut(self, proxy, requests, answers):
-        """Within so many bytes from now, the first ones likelier than the last: they are those of a login, and of what waits
-        to be sent again."""
+        """Within so many bytes from now, the first ones likelier than the last: they are those of a login, and of what
+        waits to be sent again."""
         direction = ANSWERS if self.moments.random() < 0.7 else REQUESTS
         after = int((requests if direction == REQUESTS else answers) * self.moments.random() ** 2)
         proxy.cut_after(after, direction, reset=self.moments.random() < 0.5)

@@ -8,9 +8,10 @@ from trial import JOURNAL, STREAM, WINDOW, FaultTest, Trial, rounds, seconds, wa
 
 
 class Broken(FaultTest):
-    """The subscriber's session is on the broker's disk before the first event. After a kill it is there again, empty: what
-    the broker had acknowledged and not yet passed on is lost with it, and nothing else may be. The sink, before it tries
-    again, has recorded how far the broker had acknowledged, and that place counts the events since the beginning."""
+    """The subscriber's session is on the broker's disk before the first event. After a kill it is there again, empty:
+    what the broker had acknowledged and not yet passed on is lost with it, and nothing else may be. The sink, before it
+    tries again, has recorded how far the broker had acknowledged, and that place counts the events since the
+    beginning."""
 
     def kill_broker(self, trial):
         """Returns (how many events it had acknowledged, the ids that had arrived)."""
@@ -95,8 +96,8 @@ class Odd(FaultTest):
                 self.pause(0, 0.5)
                 came = trial.daemon.told("sink mqtt: connected")
                 # Who comes with the same name takes the session over, and takes it along.
-                subprocess.run(["mosquitto_pub", "-p", str(trial.mosquitto.port), "-i", "clashcast-test-mqtt", "-t", "other",
-                                "-m", "mine"], check=True)
+                subprocess.run(["mosquitto_pub", "-p", str(trial.mosquitto.port), "-i", "clashcast-test-mqtt",
+                                "-t", "other", "-m", "mine"], check=True)
                 wait_until(lambda: trial.daemon.told("sink mqtt: connected") > came, "the sink to come back")
             trial.judge(repeats_within=WINDOW)
 

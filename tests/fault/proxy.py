@@ -20,8 +20,8 @@ class Link:
         self.ends, self.ended = ends, False
 
     def end(self, reset=False):
-        """Whoever reads from it notices, and closes it: were it closed here, its number could be another's already. With
-        `reset` closing sends no FIN but an RST, and what was not read yet is lost."""
+        """Whoever reads from it notices, and closes it: were it closed here, its number could be another's already.
+        With `reset` closing sends no FIN but an RST, and what was not read yet is lost."""
         if self.ended:
             return
         self.ended = True

@@ -45,7 +45,8 @@ key = "by:{{event_type}}"
             trial.end()
             refused = [e for e in trial.redis.stream(STREAM) if e["event_type"] == "member_donations"]
             self.assertGreater(len(refused), 0)
-            letters = lambda: [json.loads(line) for line in trial.command("dead-letters", "list", "--json").splitlines()]
+            listed = lambda: trial.command("dead-letters", "list", "--json")
+            letters = lambda: [json.loads(line) for line in listed().splitlines()]
             self.assertEqual(len(letters()), 2 * len(refused))
 
             trial.redis("DEL", "by:member_donations")

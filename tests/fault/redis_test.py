@@ -172,7 +172,8 @@ key = "by:{{event_type}}"
             refused = {e["id"] for e in events if e["event_type"] == "member_donations"}
             self.assertGreater(len(refused), 0)
             for one in refused:
-                self.assertEqual(trial.daemon.told(f"event {one} was refused for good: by:member_donations: WRONGTYPE"), 1)
+                refusal = f"event {one} was refused for good: by:member_donations: WRONGTYPE"
+                self.assertEqual(trial.daemon.told(refusal), 1)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""Everything breaks now and then, for a long time, under a daemon that goes on: it needs no more in the end than in the middle."""
+"""Everything breaks now and then, for a long time, under a daemon that goes on: it needs no more in the end than in the
+middle."""
 import statistics
 import time
 import unittest

@@ -62,8 +62,8 @@ class Sqlite(FaultTest):
             disk = trial.add(SmallDisk(trial.journal.parent))
             trial.begin()
             for number in range(rounds(short=3, long=30)):
-                # A write-ahead log that has grown is written again from its beginning, and needs no more of the disk: only
-                # a new one feels that there is none.
+                # A write-ahead log that has grown is written again from its beginning, and needs no more of the disk:
+                # only a new one feels that there is none.
                 self.assertEqual(trial.daemon.stop(), 0)
                 trial.daemon.start()
                 trial.grows(20)

@@ -1,7 +1,7 @@
 """A trial: clashcast watches a made world, something is broken under it, and what its consumers received is judged.
 
-CLASHCAST_SEED decides the world and every random moment; CLASHCAST_ROUNDS how often each thing is broken: a number, `long`
-for each test's long form, or nothing for the short one."""
+CLASHCAST_SEED decides the world and every random moment; CLASHCAST_ROUNDS how often each thing is broken: a number,
+`long` for each test's long form, or nothing for the short one."""
 import json
 import os
 import random
@@ -64,7 +64,8 @@ class Trial(Stack):
         clans, players = self.size
         self.ledger = self.folder / "ledger"
         self.receiver = self.subscriber(topic="clashcast/#")
-        self.world = ["--seed", SEED, "--clans", clans, "--players", players, "--change-rate", 0.5, "--ledger", self.ledger]
+        self.world = ["--seed", SEED, "--clans", clans, "--players", players, "--change-rate", 0.5,
+                      "--ledger", self.ledger]
         return self
 
     def create(self, *faults):
@@ -96,13 +97,15 @@ class Trial(Stack):
         return self.add(Clashcast(self.configuration(self.game, **settings), self.folder, name))
 
     def keep_session(self):
-        """So that the subscriber is still one after a kill of the broker: its session is on the disk, as empty as it is now."""
+        """So that the subscriber is still one after a kill of the broker: its session is on the disk, as empty as it is
+        now."""
         self.mosquitto.process.send_signal(signal.SIGUSR1)
         wait_until(lambda: (self.mosquitto.folder / "mosquitto.db").exists(), "the session on the disk")
 
     def command(self, *words):
         """What a command of clashcast's says, for the daemon's configuration."""
-        done = subprocess.run([PROGRAMS / "clashcast", *words, "--config", self.daemon.config], capture_output=True, text=True)
+        done = subprocess.run([PROGRAMS / "clashcast", *words, "--config", self.daemon.config],
+                              capture_output=True, text=True)
         self.test.assertEqual(done.returncode, 0, done.stderr)
         return done.stdout
 
@@ -137,8 +140,9 @@ class Trial(Stack):
         wait_until(quiet, "the world to settle", 180)
 
     def judge_stream(self, redis=None, patience=30):
-        """Exactly once, in order, up to the last answer that the world gave. `patience`: how long a watcher may still be
-        late, or rest after failures, before it sees that answer. Waiting heals nothing: what was lost or repeated stays so."""
+        """Exactly once, in order, up to the last answer that the world gave. `patience`: how long a watcher may still
+        be late, or rest after failures, before it sees that answer. Waiting heals nothing: what was lost or repeated
+        stays so."""
         redis = redis or self.redis
         end = time.monotonic() + patience
         while True:
@@ -150,8 +154,8 @@ class Trial(Stack):
         self.test.assertEqual(said.returncode, 0, said.stdout + said.stderr)
 
     def judge_subscriber(self, repeats_within=None, lost=frozenset(), ids=None):
-        """What is in the stream, in that order, each at least once: a repeat comes after at most `repeats_within` events
-        that were new after it (0: none may come again), and what is in `lost` may be missing."""
+        """What is in the stream, in that order, each at least once: a repeat comes after at most `repeats_within`
+        events that were new after it (0: none may come again), and what is in `lost` may be missing."""
         ids = [e["id"] for e in self.redis.stream(STREAM)] if ids is None else ids
         owed = set(ids) - lost
         wait_until(lambda: owed <= {e["id"] for e in self.receiver.events()}, "the subscriber", 60)
@@ -172,8 +176,9 @@ class Trial(Stack):
         self.balance(all_kept)
 
     def balance(self, all_kept):
-        """Of every event that was committed since a sink began to count, the books say what became of it. A Redis that lost
-        what it had said it keeps (not `all_kept`) has lost that from the books, while the numbers of events go on."""
+        """Of every event that was committed since a sink began to count, the books say what became of it. A Redis that
+        lost what it had said it keeps (not `all_kept`) has lost that from the books, while the numbers of events go
+        on."""
         books = json.loads(self.command("sinks", "list", "--json"))
         count = lambda place: int(place.split("-")[1])
         for sink in books["sinks"]:

@@ -31,7 +31,8 @@ void fuzz::run(std::string_view input)
         auto found = advance(of, last, seen, options);
         check_found(found, of, last);
         check_same(found, advance(of, last, seen, options));
-        require(last.body_hash != 0 || !found || found->next.failing || found->events.empty(), "a baseline tells nothing");
+        require(last.body_hash != 0 || !found || found->next.failing || found->events.empty(),
+                "a baseline tells nothing");
         if (found)
             last = found->next;
         require(!advance(of, last, seen, options), "an answer seen again says nothing");

@@ -37,7 +37,8 @@ inline void check_same(const std::optional<change>& one, const std::optional<cha
     require(one->events.size() == other->events.size(), "the comparison that is repeated finds as much");
     for (std::size_t i = 0; i < one->events.size(); ++i)
         require(one->events[i].id == other->events[i].id, "what is found again has the same id");
-    require(one->next.body == other->next.body && one->next.memory == other->next.memory, "and leads to the same place");
+    require(one->next.body == other->next.body && one->next.memory == other->next.memory,
+            "and leads to the same place");
 }
 
 }  // namespace clashcast::fuzz

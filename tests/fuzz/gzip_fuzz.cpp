@@ -18,7 +18,8 @@ void fuzz::run(std::string_view input)
     auto taken = unpack.inflate(input, limit);
     require(!taken || taken->size() <= limit, "nothing is inflated beyond the limit");
     auto again = unpack.inflate(input, limit);
-    require(taken.has_value() == again.has_value() && (!taken || *taken == *again), "the answer before leaves no trace");
+    require(taken.has_value() == again.has_value() && (!taken || *taken == *again),
+            "the answer before leaves no trace");
     if (taken && taken->size() > 0) {
         auto less = unpack.inflate(input, taken->size() - 1);
         require(!less, "a limit is one to the byte");

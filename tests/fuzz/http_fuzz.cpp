@@ -1,5 +1,5 @@
-// An API's side of the wire, as the input has it: the head, the body however it is sent, and what comes behind it. Over a
-// real connection, which finds the bytes there when it begins to read.
+// An API's side of the wire, as the input has it: the head, the body however it is sent, and what comes behind it. Over
+// a real connection, which finds the bytes there when it begins to read.
 
 #include "api/connection.hpp"
 #include "coroutines.hpp"
@@ -85,5 +85,6 @@ void fuzz::run(std::string_view input)
         return;
     w.ask(input, true);
     require(w.first->has_value() && same(**w.first, *got), "an answer is whole before its connection ends");
-    require(w.second && w.second->has_value() && same(**w.second, *got), "a connection that is kept is at an answer's end");
+    require(w.second && w.second->has_value() && same(**w.second, *got),
+            "a connection that is kept is at an answer's end");
 }

@@ -14,7 +14,8 @@ namespace {
 void check_verdict(const verdict& v)
 {
     fuzz::require(v.rest >= seconds(0) && v.rest <= std::chrono::hours(1), "no token rests for longer than an hour");
-    fuzz::require(v.seen_as.find_first_not_of("0123456789abcdefABCDEF.:") == v.seen_as.npos, "an address may be logged");
+    fuzz::require(v.seen_as.find_first_not_of("0123456789abcdefABCDEF.:") == v.seen_as.npos,
+                  "an address may be logged");
 }
 
 void check_problem(const problem& p, kind of)

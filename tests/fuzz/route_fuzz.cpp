@@ -1,4 +1,5 @@
-// What a sink's table says of its route: a template, a pattern of event types, then what the API says of a member's tag.
+// What a sink's table says of its route: a template, a pattern of event types, then what the API says of a member's
+// tag.
 
 #include "fuzz/target.hpp"
 #include "json/text.hpp"

@@ -25,7 +25,8 @@ def segments():
 def expected(file):
     """What the specification makes of a recording."""
     case = subprocess.run([sys.executable, SHARED / "spec/from_recordings.py", file], capture_output=True, check=True)
-    made = subprocess.run([sys.executable, SHARED / "spec/events.py"], input=case.stdout, capture_output=True, check=True)
+    made = subprocess.run([sys.executable, SHARED / "spec/events.py"], input=case.stdout, capture_output=True,
+                          check=True)
     return [essence(e) for line in made.stdout.splitlines() for poll in json.loads(line)["events"] for e in poll]
 
 
@@ -56,12 +57,15 @@ class Recordings(unittest.TestCase):
                 runs.append((name, file, daemon, subscriber, expected(file)))
             for number, (name, file, daemon, subscriber, wanted) in enumerate(runs):
                 if wanted:      # stop in the middle, start again
-                    wait_until(lambda: len(stack.redis.stream(f"{name}:events")) >= len(wanted) // 3, f"events of {name}", 240)
+                    wait_until(lambda: len(stack.redis.stream(f"{name}:events")) >= len(wanted) // 3,
+                               f"events of {name}", 240)
                     self.assertEqual(daemon.stop(signal.SIGTERM), 0)
                     daemon.start()
             for name, file, daemon, subscriber, wanted in runs:
-                wait_until(lambda: len(stack.redis.stream(f"{name}:events")) >= len(wanted), f"the stream of {name}", 240)
-                wait_until(lambda: len({e["id"] for e in subscriber.events()}) >= len(wanted), f"the subscriber of {name}", 60)
+                wait_until(lambda: len(stack.redis.stream(f"{name}:events")) >= len(wanted),
+                           f"the stream of {name}", 240)
+                wait_until(lambda: len({e["id"] for e in subscriber.events()}) >= len(wanted),
+                           f"the subscriber of {name}", 60)
             for name, file, daemon, subscriber, wanted in runs:
                 self.assertEqual(daemon.stop(), 0, name)
                 self.assertEqual([essence(e) for e in stack.redis.stream(f"{name}:events")], wanted, name)

@@ -28,7 +28,8 @@ def refuses(redis, user, *words):
     return False
 
 
-def configuration(stack, simulator, clans, user="clashcast", name="clashcast", instance="one", key="clash:events", extra=""):
+def configuration(stack, simulator, clans, user="clashcast", name="clashcast", instance="one", key="clash:events",
+                  extra=""):
     """A daemon with the names that configs/ is about, unless told otherwise."""
     return f"""
 [api]
@@ -65,8 +66,8 @@ password = "{password}"
 
 
 class Life:
-    """All that a journal goes through in years, within seconds: two daemons that want it, a clan that is not watched any
-    more, a reader that has not been seen for more than a week."""
+    """All that a journal goes through in years, within seconds: two daemons that want it, a clan that is not watched
+    any more, a reader that has not been seen for more than a week."""
 
     def __init__(self, stack, simulator, **options):
         self.stack, self.options = stack, options
@@ -130,7 +131,8 @@ class Rights(unittest.TestCase):
             for number, command in enumerate(needed):
                 name = f"without{number}"
                 stack.redis("ACL", "SETUSER", name, "on", ">" + password_of(name), "resetchannels",
-                            *shipped_redis_keys("clashcast", name), *("+" + c for c in commands("clashcast") if c != command))
+                            *shipped_redis_keys("clashcast", name),
+                            *("+" + c for c in commands("clashcast") if c != command))
                 lives[command] = Life(stack, simulator, user=name, name=name, key=f"{name}:events")
                 lives[command].begin()
             told = lambda command: re.search(missing(command), lives[command].log(), re.I)
@@ -139,7 +141,8 @@ class Rights(unittest.TestCase):
             later = quiet()     # what is only needed for what comes next
             for command in later:
                 lives[command].go_on()
-            wait_until(lambda: all(told(c) or "waiting until it lets go" in lives[c].log() for c in later), "the seconds to wait")
+            wait_until(lambda: all(told(c) or "waiting until it lets go" in lives[c].log() for c in later),
+                       "the seconds to wait")
             for command in later:
                 lives[command].one.stop()
             with contextlib.suppress(AssertionError):
@@ -153,15 +156,19 @@ class Rights(unittest.TestCase):
             simulator = stack.simulator("--seed", 7, "--clans", 1, "--players", 0, "--change-rate", 1)
             mqtt = WITH_MQTT.format(url=stack.mosquitto.url, password=password_of("clashcast"))
             mqtt += 'status_topic = "elsewhere/status"\n'
-            stranger = stack.add(Clashcast(configuration(stack, simulator, simulator.clans, name="another"), stack.folder, "stranger"))
+            strange = configuration(stack, simulator, simulator.clans, name="another")
+            stranger = stack.add(Clashcast(strange, stack.folder, "stranger"))
             stranger.start()
             wait_until(lambda: not stranger.running(), "a daemon without rights to end")
             self.assertRegex(stranger.log.read_text(), r"cannot start: journal \{another:0\}: .*NOPERM.*key")
-            lost = stack.add(Clashcast(configuration(stack, simulator, simulator.clans, key="elsewhere", extra=mqtt), stack.folder, "lost"))
+            astray = configuration(stack, simulator, simulator.clans, key="elsewhere", extra=mqtt)
+            lost = stack.add(Clashcast(astray, stack.folder, "lost"))
             lost.start()
             said = lambda words: lambda: re.search(words, lost.log.read_text(encoding="utf-8"))
-            wait_until(said(r"sink streams: event \w+ was refused for good: elsewhere: NOPERM.*key"), "the stream to be refused")
-            wait_until(said(r"status cannot be told to .* on elsewhere/status: not authorized"), "the status to be refused")
+            wait_until(said(r"sink streams: event \w+ was refused for good: elsewhere: NOPERM.*key"),
+                       "the stream to be refused")
+            wait_until(said(r"status cannot be told to .* on elsewhere/status: not authorized"),
+                       "the status to be refused")
             self.assertNotRegex(lost.log.read_text() + stranger.log.read_text(), "secret-of")
 
     def test_a_consumer_reads_the_stream_alone_and_in_a_group_and_does_nothing_else(self):
@@ -171,37 +178,44 @@ class Rights(unittest.TestCase):
             for allowed in (("PING",), ("SELECT", 0), ("XLEN", "clash:events"), ("XRANGE", "clash:events", "-", "+"),
                             ("XREVRANGE", "clash:events", "+", "-"), ("XREAD", "STREAMS", "clash:events", "0"),
                             ("XINFO", "STREAM", "clash:events"), ("XINFO", "GROUPS", "clash:events"),
-                            ("XGROUP", "CREATE", "clash:events", "bot", "0"), ("XGROUP", "SETID", "clash:events", "bot", "0"),
-                            ("XGROUP", "CREATECONSUMER", "clash:events", "bot", "me"), ("XINFO", "CONSUMERS", "clash:events", "bot"),
+                            ("XGROUP", "CREATE", "clash:events", "bot", "0"),
+                            ("XGROUP", "SETID", "clash:events", "bot", "0"),
+                            ("XGROUP", "CREATECONSUMER", "clash:events", "bot", "me"),
+                            ("XINFO", "CONSUMERS", "clash:events", "bot"),
                             ("XREADGROUP", "GROUP", "bot", "me", "STREAMS", "clash:events", ">"),
                             ("XPENDING", "clash:events", "bot"), ("XCLAIM", "clash:events", "bot", "you", 0, place),
                             ("XAUTOCLAIM", "clash:events", "bot", "me", 0, "0"), ("XACK", "clash:events", "bot", place),
                             ("XGROUP", "DELCONSUMER", "clash:events", "bot", "me")):
                 self.assertFalse(refuses(redis, "consumer", *allowed), allowed)
-            for denied in (("XADD", "clash:events", "*", "event", "{}"), ("XDEL", "clash:events", place), ("DEL", "clash:events"),
-                           ("XTRIM", "clash:events", "MAXLEN", 0), ("SET", "clashcast:clashcast:0:streams", "1-1"),
-                           ("XRANGE", "{clashcast:0}:journal", "-", "+"), ("GET", "{clash:events}:clashcast:clashcast:0:streams"),
-                           ("KEYS", "*"), ("FLUSHALL",), ("ACL", "LIST"), ("CONFIG", "GET", "*"), ("EVAL", "return 1", 0)):
+            for denied in (("XADD", "clash:events", "*", "event", "{}"), ("XDEL", "clash:events", place),
+                           ("DEL", "clash:events"), ("XTRIM", "clash:events", "MAXLEN", 0),
+                           ("SET", "clashcast:clashcast:0:streams", "1-1"),
+                           ("XRANGE", "{clashcast:0}:journal", "-", "+"),
+                           ("GET", "{clash:events}:clashcast:clashcast:0:streams"), ("KEYS", "*"), ("FLUSHALL",),
+                           ("ACL", "LIST"), ("CONFIG", "GET", "*"), ("EVAL", "return 1", 0)):
                 self.assertTrue(refuses(redis, "consumer", *denied), denied)
 
     def test_clashcast_has_no_way_to_other_keys_nor_to_the_server(self):
         with Stack() as stack:
             for denied in (("GET", "other"), ("SET", "clash:other", 1), ("HGETALL", "{another:0}:meta"), ("KEYS", "*"),
-                           ("GET", "clashcast:another:0:streams"), ("XADD", "clash:events:more", "*", "a", "b"), ("FLUSHALL",),
-                           ("FLUSHDB",), ("CONFIG", "GET", "requirepass"), ("ACL", "LIST"), ("SHUTDOWN",),
-                           ("REPLICAOF", "NO", "ONE"), ("SCRIPT", "FLUSH"), ("CLIENT", "LIST"), ("MONITOR",), ("SWAPDB", 0, 1),
+                           ("GET", "clashcast:another:0:streams"), ("XADD", "clash:events:more", "*", "a", "b"),
+                           ("FLUSHALL",), ("FLUSHDB",), ("CONFIG", "GET", "requirepass"), ("ACL", "LIST"),
+                           ("SHUTDOWN",), ("REPLICAOF", "NO", "ONE"), ("SCRIPT", "FLUSH"), ("CLIENT", "LIST"),
+                           ("MONITOR",), ("SWAPDB", 0, 1),
                            ("EVAL", "return redis.call('GET', KEYS[1])", 1, "other")):
                 self.assertTrue(refuses(stack.redis, "clashcast", *denied), denied)
 
     def test_a_consumer_publishes_nothing_and_clashcast_reads_nothing(self):
         with Stack() as stack:
-            for user, topic in (("consumer", "clash/war_new/2PP"), ("consumer", "clashcast/status"), ("clashcast", "elsewhere")):
+            for user, topic in (("consumer", "clash/war_new/2PP"), ("consumer", "clashcast/status"),
+                                ("clashcast", "elsewhere")):
                 said = publish(stack, user, topic)
                 self.assertIn("ot authorized", said.stdout + said.stderr, (user, topic))
             for topic in ("clash/war_new/2PP", "clashcast/status"):
                 self.assertEqual(publish(stack, "clashcast", topic).stderr, "")
                 self.assertEqual(subscribe(stack, "consumer", topic).stdout, "{}\n")
-                self.assertEqual(subscribe(stack, "clashcast", topic).stdout, "")   # Mosquitto grants it, and delivers nothing
+                # Mosquitto grants it, and delivers nothing.
+                self.assertEqual(subscribe(stack, "clashcast", topic).stdout, "")
             self.assertIn("mosquitto version", subscribe(stack, "consumer", "$SYS/broker/version").stdout)
 
 
@@ -220,13 +234,13 @@ def mqtt_login(stack, user):
 
 
 def publish(stack, user, topic):
-    return subprocess.run(["mosquitto_pub", *mqtt_login(stack, user), "-q", "1", "-t", topic, "-r", "-m", "{}"], capture_output=True,
-                          text=True, timeout=30)
+    return subprocess.run(["mosquitto_pub", *mqtt_login(stack, user), "-q", "1", "-t", topic, "-r", "-m", "{}"],
+                          capture_output=True, text=True, timeout=30)
 
 
 def subscribe(stack, user, topic):
-    return subprocess.run(["mosquitto_sub", *mqtt_login(stack, user), "-t", topic, "-C", "1", "-W", "2"], capture_output=True,
-                          text=True, timeout=30)
+    return subprocess.run(["mosquitto_sub", *mqtt_login(stack, user), "-t", topic, "-C", "1", "-W", "2"],
+                          capture_output=True, text=True, timeout=30)
 
 
 def status(stack, user):

@@ -57,8 +57,8 @@ def shipped_redis_keys(user, name):
 
 
 class Redis:
-    """redis-server, with the users and rights of configs/redis-users.conf, and the few commands that the tests need. Unless
-    it is durable it writes nothing to the disk: a disk that is slow for seconds would be what is tested.
+    """redis-server, with the users and rights of configs/redis-users.conf, and the few commands that the tests need.
+    Unless it is durable it writes nothing to the disk: a disk that is slow for seconds would be what is tested.
 
     A login without a name, of a URL that a test makes itself for instance, has clashcast's rights and no others."""
 
@@ -69,15 +69,16 @@ class Redis:
         self.names = set()
         users = shipped_redis_users()
         users["default"] = [*users["clashcast"], "nopass"]
-        (self.folder / "users.acl").write_text("".join(f"user {name} {' '.join(words)}\n" for name, words in users.items()))
+        rules = "".join(f"user {name} {' '.join(words)}\n" for name, words in users.items())
+        (self.folder / "users.acl").write_text(rules)
         self.start()
         self.admit("clashcast")
 
     def start(self, *options, loaded=True):
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder), "--save", "",
-                 "--aclfile", str(self.folder / "users.acl"), *self.keeping, *options], stdout=log)
+                ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder),
+                 "--save", "", "--aclfile", str(self.folder / "users.acl"), *self.keeping, *options], stdout=log)
         wait_until(lambda: answers(self.port), "redis-server")
         if loaded:
             wait_until(self.is_loaded, "redis-server to load")
@@ -138,7 +139,8 @@ class Redis:
 
 
 class Mosquitto:
-    """The broker, with the users and rights of configs/mosquitto.acl. Who gives no name has the rights of all of them."""
+    """The broker, with the users and rights of configs/mosquitto.acl. Who gives no name has the rights of all of
+    them."""
 
     def __init__(self, folder, queued=0, inflight=100, denied=None):
         self.port, self.folder, self.log = free_port(), folder / "mosquitto", folder / "mosquitto.log"
@@ -147,8 +149,9 @@ class Mosquitto:
         self.passwords, self.rights = self.folder / "passwords", self.folder / "rights"
         kinds = "".join(f"log_type {kind}\n" for kind in ("error", "warning", "notice", "information", "subscribe"))
         self.config.write_text(
-            f"listener {self.port} 127.0.0.1\nallow_anonymous true\nset_tcp_nodelay true\nmax_queued_messages {queued}\n"
-            f"max_inflight_messages {inflight}\nuser root\npersistence true\npersistence_location {self.folder}/\n"
+            f"listener {self.port} 127.0.0.1\nallow_anonymous true\nset_tcp_nodelay true\n"
+            f"max_queued_messages {queued}\nmax_inflight_messages {inflight}\n"
+            f"user root\npersistence true\npersistence_location {self.folder}/\n"
             f"password_file {self.passwords}\nacl_file {self.rights}\nlog_dest stderr\n{kinds}")
         self.passwords.write_text("".join(f"{user}:{password_of(user)}\n" for user in ("clashcast", "consumer")))
         subprocess.run(["mosquitto_passwd", "-U", self.passwords], check=True)
@@ -209,8 +212,8 @@ class Subscriber:
         self.out = self.file.open("wb")
         self.read, self.received = 0, []
         self.process = subprocess.Popen(
-            ["mosquitto_sub", "-V", "mqttv5", "-p", str(broker.port), "-u", "consumer", "-P", password_of("consumer"), "-i", name,
-             "-c", "-x", "86400", "-q", "1", "-t", topic, "-F", "%p"], stdout=self.out)
+            ["mosquitto_sub", "-V", "mqttv5", "-p", str(broker.port), "-u", "consumer", "-P", password_of("consumer"),
+             "-i", name, "-c", "-x", "86400", "-q", "1", "-t", topic, "-F", "%p"], stdout=self.out)
         wait_until(lambda: broker.told(f": {name} 1 {topic}") > 0, f"the subscription of {name}")
 
     def events(self):
@@ -252,7 +255,8 @@ class Clashcast:
 
     def start(self):
         with self.log.open("ab") as log, self.lines.open("ab") as lines:
-            self.process = subprocess.Popen([PROGRAMS / "clashcast", "run", "--config", self.config], stdout=lines, stderr=log)
+            self.process = subprocess.Popen([PROGRAMS / "clashcast", "run", "--config", self.config],
+                                            stdout=lines, stderr=log)
 
     def told(self, text):
         """How often its log says so, over all its runs."""
@@ -321,10 +325,11 @@ class Stack:
         self.mosquitto.admit(name)
         return self.add(Clashcast(self.configuration(simulator, name, **settings), self.folder, name))
 
-    def configuration(self, simulator, name="clashcast", watch="", instance="test", api="", journal="", stream="", broker="",
-                      retain="1m", more=""):
-        """The addresses are those of the stack's own servers, unless others are given: a proxy's, for instance. A journal
-        that is no address is the path of an SQLite file. Of many tokens some are left while others rest after a 429."""
+    def configuration(self, simulator, name="clashcast", watch="", instance="test", api="", journal="", stream="",
+                      broker="", retain="1m", more=""):
+        """The addresses are those of the stack's own servers, unless others are given: a proxy's, for instance. A
+        journal that is no address is the path of an SQLite file. Of many tokens some are left while others rest after a
+        429."""
         if not journal or "://" in journal:
             place = f'backend = "redis"\nurl = "{journal or self.redis.url}"'
         else:

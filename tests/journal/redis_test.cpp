@@ -251,7 +251,8 @@ TEST_CASE("commits wait before Redis is full, so that there is memory left for t
     recorded_log said;
     plain_journal log(context, options_for(server.url()));
     log.open().value();
-    ask(context, server, redis::command("SETRANGE", "filler", 20'000'000, "x"));  // beside it, what clients take is little
+    // Beside it, what clients take is little.
+    ask(context, server, redis::command("SETRANGE", "filler", 20'000'000, "x"));
     auto used = parse_memory(ask(context, server, redis::command("INFO", "memory")).text).used;
     ask(context, server, redis::command("CONFIG", "SET", "maxmemory", used + used / 20));
     task_group group(context.get_executor());
@@ -442,7 +443,9 @@ TEST_CASE("a subject that is not watched is marked once, and no more when it is 
     log.open().value();
     log.commit(some_clan, a_change(1)).value();
     log.commit(player, a_change(1)).value();
-    auto score = [&] { return ask(context, server, redis::command("ZSCORE", "{clashcast:0}:absent", "player/#900PUCPV")); };
+    auto score = [&] {
+        return ask(context, server, redis::command("ZSCORE", "{clashcast:0}:absent", "player/#900PUCPV"));
+    };
 
     log.resume({some_clan, player});
     CHECK(score().is == redis::value::type::nil);

@@ -26,7 +26,9 @@ store memory_store()
     store here;
     here.name = "memory";
     here.survives = here.shared = false;
-    here.make = [](asio::any_io_executor e, journal_bounds b) { return make_memory_journal(std::move(e), real_clock(), b); };
+    here.make = [](asio::any_io_executor e, journal_bounds b) {
+        return make_memory_journal(std::move(e), real_clock(), b);
+    };
     here.make_with_clock = [](asio::any_io_executor e, clock& c, journal_bounds b) {
         return make_memory_journal(std::move(e), c, b);
     };

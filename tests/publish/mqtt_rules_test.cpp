@@ -67,7 +67,8 @@ TEST_CASE("options that cannot be are named")
     CHECK_THAT(with([](auto& o) { o.status_topic = "a/#"; }), Contains("status_topic"));
     CHECK_THAT(with([](auto& o) { o.ca_file = "/no/such.pem"; }), Contains("/no/such.pem"));
     CHECK_THAT(with([](auto& o) { o.key_file = "/no/such.pem"; }), Contains("cert_file"));
-    CHECK_THAT(with([](auto& o) { o.protocol = 4, o.password = "secret"; }), Contains("username") && !Contains("secret"));
+    CHECK_THAT(with([](auto& o) { o.protocol = 4, o.password = "secret"; }),
+               Contains("username") && !Contains("secret"));
     CHECK_THROWS_AS(make_mqtt_publisher(boost::asio::any_io_executor(), mqtt_options()), boost::system::system_error);
 }
 

@@ -47,7 +47,8 @@ public:
     }
     void disconnect(int reason) { say({0xe0, 2, reason, 0}); }
 
-    // From now on acknowledges what it gets, but ends the connection, without a word, over a message with this text in it.
+    // From now on acknowledges what it gets, but ends the connection, without a word, over a message with this text in
+    // it.
     void choke_on(std::string text) { disliked_ = std::move(text); }
     const std::vector<std::string>& taken() const { return taken_; }
 

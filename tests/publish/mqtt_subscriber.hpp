@@ -1,5 +1,6 @@
 #pragma once
-// A consumer: mosquitto_sub, a process of its own, because a second client of paho in this one makes the first one slow.
+// A consumer: mosquitto_sub, a process of its own, because a second client of paho in this one makes the first one
+// slow.
 
 #include <fmt/format.h>
 
@@ -36,8 +37,8 @@ public:
             ::dup2(words[1], STDOUT_FILENO);
             ::close(words[0]);
             ::close(words[1]);
-            ::execlp("stdbuf", "stdbuf", "-oL", "mosquitto_sub", "-h", "127.0.0.1", "-p", port_text.c_str(), "-V", "5", "-d", "-q",
-                     "1", "-t", topics.c_str(), "-F", ">%t|%q|%r|%C|%P|%p", nullptr);
+            ::execlp("stdbuf", "stdbuf", "-oL", "mosquitto_sub", "-h", "127.0.0.1", "-p", port_text.c_str(), "-V", "5",
+                     "-d", "-q", "1", "-t", topics.c_str(), "-F", ">%t|%q|%r|%C|%P|%p", nullptr);
             ::_exit(127);
         }
         ::close(words[1]);

@@ -245,7 +245,8 @@ TEST_CASE("a key of another type refuses its messages, the others are delivered"
     sink.open(at(0), at(9)).value();
     ask(context, server, redis::command("SET", "taken", "x"));
     batch mixed;
-    mixed.messages = {make_message(1, "taken"), make_message(2, "good"), make_message(3, "taken"), make_message(4, "other")};
+    mixed.messages = {make_message(1, "taken"), make_message(2, "good"), make_message(3, "taken"),
+                      make_message(4, "other")};
     mixed.upto = at(5);
     auto refused = sink.publish(mixed).value();
     REQUIRE(refused.size() == 2);
@@ -260,8 +261,8 @@ TEST_CASE("a key of another type refuses its messages, the others are delivered"
 
 TEST_CASE("a key that the user may not write refuses its messages; a user who may nothing fails the sink")
 {
-    redis_server server({"--user", "some", "on", ">p", "~clash:*", "~{clash:*", "~clashcast:*", "+@all", "--user", "none", "on",
-                         ">p", "~*", "+@connection"});
+    redis_server server({"--user", "some", "on", ">p", "~clash:*", "~{clash:*", "~clashcast:*", "+@all",
+                         "--user", "none", "on", ">p", "~*", "+@connection"});
     asio::io_context context;
     auto options = options_for("redis://some:p@127.0.0.1:" + std::to_string(server.port()));
     plain_publisher sink(context, options);

@@ -39,8 +39,9 @@ TEST_CASE("a Redis URL may have a password and no user")
 TEST_CASE("what is no Redis URL is invalid, and the reason holds no secret")
 {
     auto url = GENERATE("", "localhost:6379", "http://:secret@host", "redis://", "redis://:secret@", "redis://host:0",
-                        "redis://:secret@host:66000", "redis://host:port", "redis://:secret@host/zero", "redis://host/-1",
-                        "redis://:secret%4@host", "redis://:secret%zz@host", "redis://:secret@[::1", "redis://a b");
+                        "redis://:secret@host:66000", "redis://host:port", "redis://:secret@host/zero",
+                        "redis://host/-1", "redis://:secret%4@host", "redis://:secret%zz@host",
+                        "redis://:secret@[::1", "redis://a b");
     auto parsed = redis::parse_address(url);
     REQUIRE(parsed.has_error());
     CHECK(parsed.error().code == errc::invalid);

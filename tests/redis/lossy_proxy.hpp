@@ -71,7 +71,8 @@ private:
                 co_await s->listener.async_accept(both->client, boost::asio::as_tuple(boost::asio::use_awaitable));
             if (refused)
                 co_return;
-            auto [away] = co_await both->server.async_connect(s->server, boost::asio::as_tuple(boost::asio::use_awaitable));
+            auto [away] =
+                co_await both->server.async_connect(s->server, boost::asio::as_tuple(boost::asio::use_awaitable));
             if (away)
                 continue;
             s->tasks.spawn("up", pump(s, both, true));
@@ -85,8 +86,8 @@ private:
         auto& to = up ? both->server : both->client;
         std::string piece(65536, '\0');
         for (;;) {
-            auto [ended, size] =
-                co_await from.async_read_some(boost::asio::buffer(piece), boost::asio::as_tuple(boost::asio::use_awaitable));
+            auto [ended, size] = co_await from.async_read_some(boost::asio::buffer(piece),
+                                                               boost::asio::as_tuple(boost::asio::use_awaitable));
             if (ended || swallows(*s, up, std::string_view(piece.data(), size)))
                 break;
             auto [broken, sent] = co_await boost::asio::async_write(to, boost::asio::buffer(piece.data(), size),

@@ -33,7 +33,8 @@ public:
                 std::to_string(days) + " -out server.pem");
         server_.stop();
         server_.start({"--port", "0", "--tls-port", std::to_string(port_), "--tls-cert-file", in("server.pem"),
-                       "--tls-key-file", in("server.key"), "--tls-ca-cert-file", in("ca.pem"), "--tls-auth-clients", "no"});
+                       "--tls-key-file", in("server.key"), "--tls-ca-cert-file", in("ca.pem"),
+                       "--tls-auth-clients", "no"});
     }
 
     redis::settings to(const std::string& host, const std::string& ca = "ca.pem") const

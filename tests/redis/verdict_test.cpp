@@ -22,11 +22,13 @@ TEST_CASE("what is no error is done")
 TEST_CASE("what passes is tried again")
 {
     auto text = GENERATE("LOADING Redis is loading the dataset in memory", "READONLY You can't write against a replica",
-                         "OOM command not allowed when used memory > 'maxmemory'.", "MISCONF Errors writing to the AOF file",
-                         "MASTERDOWN Link with MASTER is down", "CLUSTERDOWN The cluster is down", "TRYAGAIN Multiple keys",
+                         "OOM command not allowed when used memory > 'maxmemory'.",
+                         "MISCONF Errors writing to the AOF file", "MASTERDOWN Link with MASTER is down",
+                         "CLUSTERDOWN The cluster is down", "TRYAGAIN Multiple keys",
                          "BUSY Redis is busy running a script", "NOREPLICAS Not enough good replicas to write",
                          "ERR max number of clients reached",
-                         "ERR Error running script (call to f_01ab): @user_script:7: @user_script: 7: -OOM command not allowed");
+                         "ERR Error running script (call to f_01ab): @user_script:7: @user_script: 7: "
+                         "-OOM command not allowed");
     CHECK(judge_error(text) == verdict::retry);
 }
 
@@ -38,8 +40,10 @@ TEST_CASE("a script that Redis does not know is sent again as a whole")
 TEST_CASE("everything else is refused")
 {
     auto text = GENERATE("WRONGTYPE Operation against a key holding the wrong kind of value", "NOPERM this user has no",
-                         "NOAUTH Authentication required.", "WRONGPASS invalid username-password pair", "ERR unknown command",
-                         "ERR Error running script (call to f_01ab): @user_script:7: @user_script: 7: WRONGTYPE Operation",
+                         "NOAUTH Authentication required.", "WRONGPASS invalid username-password pair",
+                         "ERR unknown command",
+                         "ERR Error running script (call to f_01ab): @user_script:7: @user_script: 7: "
+                         "WRONGTYPE Operation",
                          "OOMPH", "");
     CHECK(judge_error(text) == verdict::refused);
 }
@@ -47,6 +51,6 @@ TEST_CASE("everything else is refused")
 TEST_CASE("the code of an error is its first word, also inside a script's")
 {
     CHECK(code_of(value(value::type::error, "WRONGTYPE Operation")) == "WRONGTYPE");
-    CHECK(code_of(value(value::type::error, "ERR Error running script (call to f_01ab): @user_script:7: @user_script: 7: "
-                                            "WRONGTYPE Operation against a key")) == "WRONGTYPE");
+    CHECK(code_of(value(value::type::error, "ERR Error running script (call to f_01ab): @user_script:7: "
+                                            "@user_script: 7: WRONGTYPE Operation against a key")) == "WRONGTYPE");
 }

@@ -80,8 +80,10 @@ bool agrees(const fs::path& rules, const fs::path& cases)
 
 TEST_CASE("a replay answers a line with a line, and passes id, kind and tag on")
 {
-    auto played = replay_text(R"({"id":[1e2],"kind":"clan","tag":"#2PP","polls":[{"tag":"#2PP","n":1},{"tag":"#2PP","n":2}]}
-)" "\n" R"({"kind":"war","tag":"#2PP","polls":[]})");
+    auto played =
+        replay_text(R"({"id":[1e2],"kind":"clan","tag":"#2PP","polls":[{"tag":"#2PP","n":1},{"tag":"#2PP","n":2}]})"
+                    "\n\n"
+                    R"({"kind":"war","tag":"#2PP","polls":[]})");
     CHECK(played.code == 0);
     CHECK(played.errors.empty());
     CHECK(played.out.starts_with(R"({"id":[1e2],"kind":"clan","tag":"#2PP","events":[[],[{"id":")"));
@@ -115,7 +117,8 @@ TEST_CASE("a restart changes nothing, not even an id")
 
 TEST_CASE("a restart before anything was seen is none")
 {
-    auto events = events_of(R"({"kind":"war","tag":"#2PP","polls":[{"restart":true},{"state":"notInWar"},{"restart":true}]})");
+    auto events = events_of(
+        R"({"kind":"war","tag":"#2PP","polls":[{"restart":true},{"state":"notInWar"},{"restart":true}]})");
     CHECK(events == nlohmann::json::parse("[[],[],[]]"));
 }
 

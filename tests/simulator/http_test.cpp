@@ -66,7 +66,9 @@ TEST_CASE("a token counts if there is one")
 
 TEST_CASE("gzip is for who takes it")
 {
-    auto gzip = [](std::string codings) { return parsed("GET / HTTP/1.1\r\nAccept-Encoding: " + codings + "\r\n\r\n").gzip; };
+    auto gzip = [](std::string codings) {
+        return parsed("GET / HTTP/1.1\r\nAccept-Encoding: " + codings + "\r\n\r\n").gzip;
+    };
     CHECK(gzip("gzip"));
     CHECK(gzip("br, gzip;q=0.5"));
     CHECK_FALSE(gzip("br"));

@@ -163,7 +163,8 @@ std::vector<json> lines(const std::string& text)
 TEST_CASE("the program answers over HTTP, says what it did, and ends when told to")
 {
     temporary_folder folder;
-    simulator program({"--clans", "3", "--players", "2", "--change-rate", "1", "--max-age", "7", "--ledger", folder.file("ledger")});
+    simulator program({"--clans", "3", "--players", "2", "--change-rate", "1", "--max-age", "7",
+                       "--ledger", folder.file("ledger")});
     REQUIRE(program.first_line["clans"].size() == 3);
     REQUIRE(program.first_line["players"].size() == 2);
     auto clan = program.clan(program.first_line["clans"][0]);
@@ -178,7 +179,8 @@ TEST_CASE("the program answers over HTTP, says what it did, and ends when told t
     auto second_body = unpacked(second.body);
     CHECK(first.body != second_body);
     CHECK(client.get(clan, "").status == 403);
-    CHECK(client.get(clan + "/currentwar/leaguegroup").head.find("Cache-Control: public max-age=7\r\n") != std::string::npos);
+    auto league_group = client.get(clan + "/currentwar/leaguegroup");
+    CHECK(league_group.head.find("Cache-Control: public max-age=7\r\n") != std::string::npos);
 
     client.send(connection::request(clan) + connection::request("/v1/goldpass/seasons/current"));  // at once
     auto third = client.receive();

@@ -50,7 +50,8 @@ TEST_CASE("a token is asked for, and unknown paths are not found")
     here.answers.poll(here.clan, false, 0, answer);
     CHECK(answer.status == 403);
     CHECK(answer.body == R"({"reason":"accessDenied","message":"Invalid authorization"})");
-    for (auto target : {here.clan + "/currentwar/leaguegroup", std::string("/v1/clans/%232PP"), here.clan.substr(3), std::string("*")}) {
+    for (auto target : {here.clan + "/currentwar/leaguegroup", std::string("/v1/clans/%232PP"), here.clan.substr(3),
+                        std::string("*")}) {
         CHECK(here.poll(target).status == 404);
         CHECK(here.poll(target).body == R"({"reason":"notFound"})");
     }

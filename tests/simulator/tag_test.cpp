@@ -20,7 +20,8 @@ std::string tag(tag_space space, std::uint64_t number)
 TEST_CASE("a number and its tag stand for each other")
 {
     for (auto space : {tag_space::clan, tag_space::player, tag_space::member, tag_space::opponent}) {
-        for (std::uint64_t number : {0ull, 1ull, 2ull, 999'999ull, 271'828'182ull, 1'371'788'415ull, tags_in(space) - 1ull}) {
+        for (std::uint64_t number : {0ull, 1ull, 2ull, 999'999ull, 271'828'182ull, 1'371'788'415ull,
+                                     tags_in(space) - 1ull}) {
             if (number >= tags_in(space))
                 continue;
             auto text = tag(space, number);
@@ -43,6 +44,7 @@ TEST_CASE("different numbers have different tags")
 
 TEST_CASE("what is no tag has no number")
 {
-    for (std::string_view wrong : {"", "2PP", "02222222", "2222222A", "2222222O", "222222222", "#2222222", "2222222\xff"})
+    for (std::string_view wrong : {"", "2PP", "02222222", "2222222A", "2222222O", "222222222", "#2222222",
+                                   "2222222\xff"})
         CHECK_FALSE(tag_number(tag_space::clan, wrong));
 }

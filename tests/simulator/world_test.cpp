@@ -138,7 +138,8 @@ TEST_CASE("members of a clan join, leave, rise, fall and donate")
         REQUIRE(leaders == 1);
         before = std::move(after);
     }
-    for (const auto* what : {"joined", "left", "role", "townHallLevel", "expLevel", "trophies", "league", "donated", "received", "reset"}) {
+    for (const auto* what : {"joined", "left", "role", "townHallLevel", "expLevel", "trophies", "league", "donated",
+                             "received", "reset"}) {
         CAPTURE(what);
         CHECK(seen[what] > 0);
     }
@@ -197,7 +198,8 @@ TEST_CASE("wars go through their states one after another, and attacks stay")
                 REQUIRE(last_war["preparationStartTime"] < war["preparationStartTime"]);
                 REQUIRE(last_war["opponent"]["tag"] != war["opponent"]["tag"]);
             }
-            REQUIRE(war["clan"]["attacks"].get<std::size_t>() + war["opponent"]["attacks"].get<std::size_t>() == made.size());
+            auto told = war["clan"]["attacks"].get<std::size_t>() + war["opponent"]["attacks"].get<std::size_t>();
+            REQUIRE(told == made.size());
             last = last_war = std::move(war);
         }
     }
@@ -213,7 +215,8 @@ TEST_CASE("players upgrade what they have, and get what they had not")
     auto last = json::parse(body(path, 1));
     for (std::uint32_t version = 2; version < 1500; version += 7) {
         auto next = json::parse(body(path, version));
-        for (const auto* field : {"townHallLevel", "builderHallLevel", "name", "leagueTier", "labels", "role", "achievements"})
+        for (const auto* field : {"townHallLevel", "builderHallLevel", "name", "leagueTier", "labels", "role",
+                                  "achievements"})
             seen[field] += last.value(field, json()) != next.value(field, json());
         for (const auto* list : {"troops", "spells", "heroes", "heroEquipment"}) {
             std::map<std::pair<std::string, std::string>, int> levels;
@@ -227,8 +230,8 @@ TEST_CASE("players upgrade what they have, and get what they had not")
         }
         last = std::move(next);
     }
-    for (const auto* what : {"townHallLevel", "builderHallLevel", "name", "leagueTier", "labels", "role", "achievements", "troops",
-                             "spells", "heroes", "heroEquipment", "new"}) {
+    for (const auto* what : {"townHallLevel", "builderHallLevel", "name", "leagueTier", "labels", "role",
+                             "achievements", "troops", "spells", "heroes", "heroEquipment", "new"}) {
         CAPTURE(what);
         CHECK(seen[what] > 0);
     }
@@ -254,7 +257,7 @@ TEST_CASE("paths of a made world are found, others are not")
     CHECK(world.find("/players/" + player) == 2 * clans + 2);
     CHECK(world.find("/goldpass/seasons/current"));
     CHECK(world.path(11) == "/clans/%23" + clan.substr(1) + "/currentwar");
-    for (std::string target : {"/clans/" + clan + "/currentwar/leaguegroup", "/players/" + clan, std::string("/clans/#2PP"),
-                               std::string("/clans/"), std::string("/"), std::string()})
+    for (std::string target : {"/clans/" + clan + "/currentwar/leaguegroup", "/players/" + clan,
+                               std::string("/clans/#2PP"), std::string("/clans/"), std::string("/"), std::string()})
         CHECK_FALSE(world.find(target));
 }

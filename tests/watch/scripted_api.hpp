@@ -38,7 +38,8 @@ public:
 
     boost::asio::awaitable<result<answer>> get(std::string path, std::stop_token unwanted) override
     {
-        asked.emplace_back(path, std::chrono::duration_cast<std::chrono::seconds>(time_.now().time_since_epoch()).count());
+        auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time_.now().time_since_epoch());
+        asked.emplace_back(path, seconds.count());
         std::stop_callback wake(unwanted, [this] { released_.notify_all(); });
         while (path == waiting_ && !unwanted.stop_requested())
             co_await released_.wait();

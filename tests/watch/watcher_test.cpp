@@ -48,7 +48,10 @@ public:
         }
         co_return co_await behind_->commit(std::move(what), std::move(news));
     }
-    asio::awaitable<result<std::unique_ptr<cursor>>> open_cursor(reader who) override { return behind_->open_cursor(who); }
+    asio::awaitable<result<std::unique_ptr<cursor>>> open_cursor(reader who) override
+    {
+        return behind_->open_cursor(who);
+    }
     asio::awaitable<result<books>> balance() override { return behind_->balance(); }
     asio::awaitable<result<void>> forget(std::string name) override { return behind_->forget(std::move(name)); }
     asio::awaitable<result<position>> rewind(std::string name, position place) override
@@ -315,7 +318,8 @@ TEST_CASE("no poll begins while polling is held")
 TEST_CASE("what cannot be watched is named")
 {
     watch_bench bench;
-    CHECK_THROWS_WITH(bench.watch(kind::clan, {"#2PP"}, 999ms), Catch::Contains("999ms") && Catch::Contains("a second is the least"));
+    CHECK_THROWS_WITH(bench.watch(kind::clan, {"#2PP"}, 999ms),
+                      Catch::Contains("999ms") && Catch::Contains("a second is the least"));
     CHECK_THROWS_WITH(bench.watch(kind::war, {}, 10s), Catch::Contains("no tag of a war"));
     CHECK_THROWS_WITH(bench.watch(kind::clan, {"#2PX"}, 10s), Catch::Contains("#2PX"));
     bench.watch(kind::clan, {"#2PP"}, 10s);

@@ -88,7 +88,8 @@ void shelf::give_up_dead_letters(const std::string& reader)
         return;
     auto too_many = dead.size() - most_dead_letters;
     dead.erase(dead.begin(), dead.begin() + static_cast<std::ptrdiff_t>(too_many));
-    log::error("sink {}: there are more than {} dead letters: the {} oldest are given up", reader, most_dead_letters, too_many);
+    log::error("sink {}: there are more than {} dead letters: the {} oldest are given up", reader, most_dead_letters,
+               too_many);
 }
 
 position shelf::before_oldest() const

@@ -77,7 +77,8 @@ awaitable<result<void>> redis_cursor::advance(receipt done)
 {
     if (done.upto > committed_ && !link_.over()) {
         redis::command arguments(who_.name, to_string(done.upto));
-        arguments.add(done.counts.delivered).add(done.counts.refused).add(done.counts.filtered).add(done.counts.dropped);
+        const auto& count = done.counts;
+        arguments.add(count.delivered).add(count.refused).add(count.filtered).add(count.dropped);
         arguments.add(most_dead_letters);
         for (const auto& one : done.refused)
             add_dead_letter(arguments, one);
@@ -85,7 +86,8 @@ awaitable<result<void>> redis_cursor::advance(receipt done)
         if (!reply)
             co_return reply.error();
         if (reply->elements.size() > 1 && reply->elements[1].integer > 0)
-            log::error("{} dead letters, the oldest, are given up: {} are kept", reply->elements[1].integer, most_dead_letters);
+            log::error("{} dead letters, the oldest, are given up: {} are kept", reply->elements[1].integer,
+                       most_dead_letters);
         committed_ = std::max(committed_, done.upto);
     }
     if (link_.over())

@@ -147,8 +147,8 @@ end
 return redis.call('HGET', cursors, reader)
 )lua";
 
-// Never backwards: the command may be an old one that was thought lost. Dead letters come in fives: place, time, reason,
-// subject, event.
+// Never backwards: the command may be an old one that was thought lost. Dead letters come in fives: place, time,
+// reason, subject, event.
 constexpr std::string_view advance_lua = R"lua(
 local reader, upto = ARGV[2], ARGV[3]
 local stored = redis.call('HGET', cursors, reader)

@@ -50,16 +50,17 @@ asio::awaitable<result<entries>> sqlite_cursor::read(std::size_t limit)
 asio::awaitable<result<void>> sqlite_cursor::advance(receipt done)
 {
     auto upto = done.upto;
-    std::function<result<std::size_t>(sqlite_store&)> job = [name = who_.name, done = std::move(done)](sqlite_store& store) {
-        return result<std::size_t>(store.advance(name, done));
-    };
+    std::function<result<std::size_t>(sqlite_store&)> job =
+        [name = who_.name, done = std::move(done)](sqlite_store& store) {
+            return result<std::size_t>(store.advance(name, done));
+        };
     auto given_up = co_await thread_.ask(std::move(job));
     if (!given_up)
         co_return given_up.error();
     committed_ = std::max(committed_, upto);
     if (*given_up > 0)
-        log::error("sink {}: there are more than {} dead letters: the {} oldest are given up", who_.name, most_dead_letters,
-                   *given_up);
+        log::error("sink {}: there are more than {} dead letters: the {} oldest are given up", who_.name,
+                   most_dead_letters, *given_up);
     co_return result<void>();
 }
 

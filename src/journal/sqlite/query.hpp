@@ -1,6 +1,6 @@
 #pragma once
-// SQLite as the store needs it: a connection, prepared statements, and trouble told by an exception, since all of it ends
-// the transaction it happens in. Of one thread at a time.
+// SQLite as the store needs it: a connection, prepared statements, and trouble told by an exception, since all of it
+// ends the transaction it happens in. Of one thread at a time.
 
 #include <clashcast/error.hpp>
 

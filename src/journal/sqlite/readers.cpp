@@ -9,7 +9,8 @@ position sqlite_store::enrol(const reader& who)
 {
     auto data = static_cast<std::uint64_t>(who.data);
     {
-        query row(db_, "UPDATE cursor SET data = ?2, unused_since = NULL WHERE reader = ?1 RETURNING ms, sequence", who.name, data);
+        query row(db_, "UPDATE cursor SET data = ?2, unused_since = NULL WHERE reader = ?1 RETURNING ms, sequence",
+                  who.name, data);
         if (row.next())
             return {row.number(0), row.number(1)};
     }
@@ -48,8 +49,8 @@ position sqlite_store::before_oldest()
     return row.next() ? position(row.number(0), row.number(1) - 1) : end();
 }
 
-// A cursor never goes back: a sink that fills up its destination again does not ask for what it had to be kept anew, and
-// a receipt that is sent again is not counted again.
+// A cursor never goes back: a sink that fills up its destination again does not ask for what it had to be kept anew,
+// and a receipt that is sent again is not counted again.
 std::size_t sqlite_store::advance(const std::string& reader_name, const receipt& done)
 {
     auto& [delivered, refused, filtered, dropped] = done.counts;
@@ -81,7 +82,8 @@ result<void> sqlite_store::forget(const std::string& reader_name)
 // The same place, or the nearest that there is before the next event that is kept: a time alone is a place too.
 position sqlite_store::next_place(position place)
 {
-    query row(db_, "SELECT ms, first FROM commit_entry WHERE ms >= ?1 AND (ms > ?1 OR last > ?2) ORDER BY ms, last LIMIT 1",
+    query row(db_, "SELECT ms, first FROM commit_entry WHERE ms >= ?1 AND (ms > ?1 OR last > ?2)"
+                   " ORDER BY ms, last LIMIT 1",
               place.milliseconds, place.sequence);
     if (!row.next())
         return end();

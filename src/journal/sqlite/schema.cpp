@@ -8,8 +8,8 @@ namespace {
 constexpr std::uint64_t our_application = 0x636c6361;  // "clca"; says whose file it is
 constexpr std::uint64_t our_version = 1;
 
-// A transaction of its own. `first` and `last` are the sequences of the commit's first and last event; `bytes_before` is
-// how many bytes of events there had been before it, so that what is kept is measured by its oldest row. Headers lie
+// A transaction of its own. `first` and `last` are the sequences of the commit's first and last event; `bytes_before`
+// is how many bytes of events there had been before it, so that what is kept is measured by its oldest row. Headers lie
 // apart from bodies, since a start reads all of the former and none of the latter; blobs come last in their rows, so
 // that reading the columns before them touches no overflow page.
 constexpr const char* make_tables = R"(

@@ -38,7 +38,8 @@ struct known_subject {
 std::unordered_map<std::string, known_subject> read_known(database& db)
 {
     std::unordered_map<std::string, known_subject> known;
-    query row(db, "SELECT subject, revision, body_hash, head, failing, status, reason, unwatched_since FROM checkpoint");
+    query row(db, "SELECT subject, revision, body_hash, head, failing, status, reason, unwatched_since"
+                  " FROM checkpoint");
     while (row.next()) {
         auto& one = known[std::string(row.bytes(0))];
         read_header(row, 1, one.last);

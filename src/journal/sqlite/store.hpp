@@ -1,6 +1,6 @@
 #pragma once
-// The journal in an SQLite file, as plain functions: no coroutine, no thread, no clock. Each is a part of a transaction,
-// and may be repeated when that was undone. What SQLite cannot do throws store_trouble.
+// The journal in an SQLite file, as plain functions: no coroutine, no thread, no clock. Each is a part of a
+// transaction, and may be repeated when that was undone. What SQLite cannot do throws store_trouble.
 
 #include "journal/sqlite/query.hpp"
 

@@ -10,7 +10,10 @@ namespace clashcast {
 namespace {
 
 struct stored_commit {
-    explicit stored_commit(const query& q) : at(q.number(0), q.number(1)), first(q.number(2)), bytes_before(q.number(3)) {}
+    explicit stored_commit(const query& q)
+        : at(q.number(0), q.number(1)), first(q.number(2)), bytes_before(q.number(3))
+    {
+    }
 
     position at;  // of its last event
     std::uint64_t first;
@@ -45,7 +48,8 @@ sqlite_fill sqlite_store::fill()
 sqlite_amount sqlite_store::from(const sqlite_fill& now, position place)
 {
     sqlite_amount amount;
-    query oldest(db_, "SELECT first, bytes_before FROM commit_entry WHERE last > ?1 ORDER BY last LIMIT 1", place.sequence);
+    query oldest(db_, "SELECT first, bytes_before FROM commit_entry WHERE last > ?1 ORDER BY last LIMIT 1",
+                 place.sequence);
     if (oldest.next()) {
         amount.events = now.end.sequence + 1 - oldest.number(0);
         amount.bytes = now.total_bytes - oldest.number(1);

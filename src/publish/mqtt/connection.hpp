@@ -31,8 +31,8 @@ public:
     mqtt_connection(const mqtt_connection&) = delete;
     mqtt_connection& operator=(const mqtt_connection&) = delete;
 
-    // Each is answered by a call of the listener: a failure to send by on_lost(), after all that was heard before it. Only
-    // connect() may fail right away.
+    // Each is answered by a call of the listener: a failure to send by on_lost(), after all that was heard before it.
+    // Only connect() may fail right away.
     result<void> connect();
     void send(std::uint64_t number, const message&);
     void send_status(std::uint64_t number, std::string text);  // retained, to the status topic
