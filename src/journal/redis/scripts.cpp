@@ -152,7 +152,7 @@ return redis.call('HGET', cursors, reader)
 constexpr std::string_view advance_lua = R"lua(
 local reader, upto = ARGV[2], ARGV[3]
 local stored = redis.call('HGET', cursors, reader)
-local counted = redis.call('HGET', tallies, reader) or (upto .. ' 0 0 0 0')
+local counted = redis.call('HGET', tallies, reader) or ((stored or upto) .. ' 0 0 0 0')
 redis.call('XLEN', dead)
 if stored and not before(stored, upto) then
     return {'done', 0}
@@ -249,13 +249,13 @@ for _, reader in ipairs(redis.call('HKEYS', cursors)) do
 end
 for _, who in ipairs(redis.call('ZRANGEBYSCORE', absent, '-inf', time - absence, 'LIMIT', 0, 1000)) do
     local reader = string.match(who, '^reader/(.*)$')
-    if reader then
+    if not reader then
+        redis.call('HDEL', headers, who)
+        redis.call('HDEL', bodies, who)
+    elseif not present[reader] then  -- Redis may have lost that it came back
         redis.call('HDEL', cursors, reader)
         redis.call('HDEL', tallies, reader)
         forgotten[#forgotten + 1] = reader
-    else
-        redis.call('HDEL', headers, who)
-        redis.call('HDEL', bodies, who)
     end
     redis.call('ZREM', absent, who)
 end
