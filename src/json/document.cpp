@@ -5,14 +5,14 @@
 
 namespace clashcast::json {
 
-bool document::parse(std::string_view text)
+bool document::parse(std::string_view text, int limit)
 {
     constexpr std::size_t much = 1 << 16;
     if (nodes_.capacity() > much)
         nodes_ = {};
     nodes_.clear();
     text_ = text;
-    return scan(text, nodes_, depth_limit);
+    return scan(text, nodes_, limit);
 }
 
 value document::root() const
