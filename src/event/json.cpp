@@ -64,8 +64,9 @@ std::string to_json(const event& e)
 
 result<event> event_from_json(std::string_view wire, kind subject_kind)
 {
+    constexpr int around = 10;  // brackets that an event puts around what an answer nests
     thread_local json::document document;
-    if (!document.parse(wire) || !document.root().is(type::object))
+    if (!document.parse(wire, json::document::depth_limit + around) || !document.root().is(type::object))
         return no_event("the text is no JSON object");
     auto root = document.root();
     auto id = root["id"], type_name = root["event_type"], tag = root["tag"];

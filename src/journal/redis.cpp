@@ -175,7 +175,6 @@ awaitable<result<position>> redis_journal::commit(subject what, change news)
     redis::command arguments;
     arguments.add(to_string(what)).add(news.next.revision).add(hex(digest(news)));
     arguments.add(header_rest(news.next)).add(pack(news.next.body, news.next.memory));
-    arguments.add(to_string(link_.end())).add(news.events.size()).add_all(fields);
     auto revision = news.next.revision;
     auto events = news.events.size();
     auto bytes = std::accumulate(fields.begin(), fields.end(), std::uint64_t(0),
@@ -183,6 +182,7 @@ awaitable<result<position>> redis_journal::commit(subject what, change news)
     news = change();  // it may wait for long
     if (events > 0)
         co_await gauge_.room();
+    arguments.add(to_string(link_.end())).add(events).add_all(fields);
 
     auto reply = co_await link_.run(redis_scripts::commit(), arguments);
     if (!reply)

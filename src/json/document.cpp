@@ -5,13 +5,13 @@
 
 namespace clashcast::json {
 
-bool document::parse(std::string_view text)
+bool document::parse(std::string_view text, int limit)
 {
     constexpr std::size_t much = 1 << 16;
     if (nodes_.size() > much)
         nodes_ = {};
     text_ = text;
-    count_ = scan(text, nodes_, depth_limit);
+    count_ = scan(text, nodes_, limit);
     return count_ > 0;
 }
 

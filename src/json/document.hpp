@@ -29,7 +29,7 @@ public:
     static constexpr int depth_limit = 500;
 
     // False when the text is no JSON, nested deeper than the limit or longer than 32 MiB. The text must outlive the values.
-    bool parse(std::string_view text);
+    bool parse(std::string_view text, int limit = depth_limit);
     value root() const;
 
 private:

@@ -8,8 +8,8 @@ namespace clashcast::redis_stream {
 namespace {
 
 // `expected` is where this process left the cursor; empty at its first batch for the stream, when a cursor
-// beyond `limit`, the journal's end, is another journal's. Both keys are read before the first is written:
-// nothing is rolled back.
+// beyond `limit`, the journal's end, is another journal's. Both keys are read, and the cursor is written as it is, before
+// the first entry is: nothing is rolled back, and a user who may not write the cursor would get each entry at each try.
 constexpr std::string_view append_lua = R"lua(
 local stream, cursor = KEYS[1], KEYS[2]
 local expected, limit, upto, max_length = unpack(ARGV, 1, 4)
@@ -30,12 +30,13 @@ local has = stored or '0-0'
 local beyond = ''
 if expected == '' then
     if before(limit, has) then
-        beyond, has, stored = has, '0-0', false
+        beyond, has = has, '0-0'
     end
 elseif before(has, expected) then
     return {'behind', has}
 end
 
+redis.call('SET', cursor, has)
 for i = 5, #ARGV, 6 do
     if before(has, ARGV[i]) then
         local fields = {'*', 'id', ARGV[i + 1], 'event_type', ARGV[i + 2], 'tag', ARGV[i + 3],
@@ -47,7 +48,7 @@ for i = 5, #ARGV, 6 do
         end
     end
 end
-if not stored or before(has, upto) then
+if before(has, upto) then
     redis.call('SET', cursor, upto)
 end
 return {'done', beyond}
@@ -63,11 +64,13 @@ bool has_hash_tag(std::string_view key)
     return close != key.npos && close > open + 1;
 }
 
-// Of the key, for good: another key's messages may go on. Anything else that is refused is about us.
+// Of the key, for good: another key's messages may go on. Anything else that is refused is about us. A newer Redis says
+// who may not run a command, and he may be called "monkey".
 bool is_about_the_key(const redis::value& error)
 {
     auto code = redis::code_of(error);
-    return code == "WRONGTYPE" || (code == "NOPERM" && error.text.find("key") != error.text.npos);
+    auto says = [&](std::string_view words) { return error.text.find(words) != error.text.npos; };
+    return code == "WRONGTYPE" || (code == "NOPERM" && says("key") && !says(" to run "));
 }
 
 }  // namespace

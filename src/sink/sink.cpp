@@ -23,6 +23,7 @@ constexpr std::size_t batch_size = 100;
 constexpr std::size_t batches_under_way = 4;
 constexpr std::chrono::seconds patience{3};   // with what is under way when the sink is stopped
 constexpr std::chrono::seconds steady{60};    // a connection that lasts so long makes up for failures before it
+constexpr std::chrono::seconds untold{1};     // how long a move of the cursor may be kept from the journal
 
 // What exists while the sink runs. Three groups, because they end at different times.
 struct tasks {
@@ -30,7 +31,7 @@ struct tasks {
 
     condition changed;      // anything that one of the coroutines below waits for
     task_group relaying;    // the loop over connections; stop() ends it
-    task_group reading;     // what a lost connection ends: the reader, and who waits for the loss
+    task_group reading;     // what a lost connection ends: the reader, who waits for the loss, and who reminds
     task_group publishing;  // batches under way, and the cursor's moves: they are allowed to finish
 };
 
@@ -47,6 +48,7 @@ struct sink::state {
     asio::awaitable<failure> deliver_until_failure();
     asio::awaitable<void> read();
     asio::awaitable<void> watch();
+    asio::awaitable<void> remind();
     asio::awaitable<void> publish(std::uint64_t number, batch, std::vector<entry> of);
     asio::awaitable<void> record();
     asio::awaitable<void> lose_patience();
@@ -75,6 +77,7 @@ struct sink::state {
     int failures = 0;               // in a row
     bool connected = false;
     bool resting = false;   // between connections, or for good: every move of the cursor is worth a write
+    bool overdue = false;   // a move of the cursor, for what the route left out, waits to be recorded
     bool stopping = false;
     bool finishing = false;
     std::optional<tasks> running;
@@ -105,6 +108,7 @@ asio::awaitable<failure> sink::state::deliver_until_failure()
     log::info("sink {}: connected, {} events to go", name, waiting());
     spawn_counted(running->reading, read());
     spawn_counted(running->reading, watch());
+    spawn_counted(running->reading, remind());
     while (!broken)
         co_await running->changed.wait();
     connected = false;
@@ -138,6 +142,16 @@ asio::awaitable<void> sink::state::watch()
 {
     auto why = co_await to->lost();
     fail(std::move(why));
+}
+
+// What the route leaves out is not worth a write each time, but it holds the journal back: a full one would wait for ever.
+asio::awaitable<void> sink::state::remind()
+{
+    for (;;) {
+        co_await time.sleep_for(untold);
+        overdue = true;
+        running->changed.notify_all();
+    }
 }
 
 // Not counted by a receipt before. A gap is no event of the journal's: what it stands for counts.
@@ -207,7 +221,8 @@ std::vector<dead_letter> sink::state::dead_letters(const std::vector<refusal>& r
 asio::awaitable<void> sink::state::record()
 {
     while (!finishing || busy > 0 || done.unrecorded()) {
-        auto due = done.worth_recording() || (resting && done.unrecorded());
+        auto late = std::exchange(overdue, false);
+        auto due = done.worth_recording() || ((resting || late) && done.unrecorded());
         if (!due) {
             co_await running->changed.wait();
             continue;

@@ -7,8 +7,9 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <initializer_list>
+#include <array>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,7 +20,7 @@ namespace clashcast {
 class told_fields {
 public:
     told_fields() = default;
-    explicit told_fields(const nlohmann::json& object, std::initializer_list<std::string_view> aside = {})
+    explicit told_fields(const nlohmann::json& object, std::span<const std::string_view> aside = {})
     {
         for (auto& [name, value] : object.items())
             if (std::find(aside.begin(), aside.end(), name) == aside.end())
@@ -70,7 +71,7 @@ struct told_clan {
             members.at(who).apply(e);
     }
 
-    static constexpr std::initializer_list<std::string_view> quiet{"clanRank", "previousClanRank"};
+    static constexpr std::array<std::string_view, 2> quiet{"clanRank", "previousClanRank"};
     told_fields fields;
     std::map<std::string, told_fields> members;
 };
@@ -83,9 +84,9 @@ struct told_player {
     {
         for (auto list : lists)
             if (auto found = answer.find(list); found != answer.end() && found->is_array()) {
-                auto& items = levels[list];
+                auto& known = levels[list];
                 for (auto& item : *found)
-                    items[key_of(item)] = item["level"];
+                    known[key_of(item)] = item["level"];
             }
     }
 
@@ -112,7 +113,7 @@ struct told_player {
         return {item["name"], village != item.end() && village->is_string() ? *village : ""};
     }
 
-    static constexpr std::initializer_list<std::string_view> lists{"troops", "spells", "heroes", "heroEquipment"};
+    static constexpr std::array<std::string_view, 4> lists{"troops", "spells", "heroes", "heroEquipment"};
     told_fields fields;
     std::map<std::string_view, items> levels;
 };

@@ -321,6 +321,28 @@ TEST_CASE("nobody is rewound forward, and no stranger")
     CHECK(same.sequence == before.at.sequence);
 }
 
+TEST_CASE("a reader that has had nothing of what is kept stays where it is when it is rewound")
+{
+    workplace here(each_store());
+    here.read_as("new");
+    here.commit(some_clan, a_change(1, some_events("a", 3)));
+    CHECK(here.get(here.log().rewind("new", position())).value().sequence == 0);
+
+    auto reader = here.read_as("new");
+    here.advance(*reader, here.next(*reader).back().at);
+    auto place = reader->committed();
+    here.get(here.log().rewind("new", place)).value();
+    auto now = [] { return std::chrono::system_clock::now().time_since_epoch(); };
+    REQUIRE(here.until([&] { return now() > std::chrono::milliseconds(place.milliseconds + 1); }));
+    here.commit(some_clan, a_change(2, some_events("b", 3)));  // of a later time than `place`
+    CHECK(here.get(here.log().rewind("new", place)).value().sequence == 3);
+    auto again = here.read_as("new");
+    auto rest = here.next(*again);
+    CHECK(ids(rest) == strings{"b0", "b1", "b2"});
+    here.advance(*again, rest.back().at);
+    check_balance(here);
+}
+
 TEST_CASE("at the bound a commit with events waits, until the slowest reader moves on")
 {
     workplace here(each_store(4));

@@ -279,6 +279,33 @@ TEST_CASE("a key that the user may not write refuses its messages; a user who ma
     CHECK(plain_publisher(context, options).open(at(0), at(9)).error().code == errc::refused);
 }
 
+TEST_CASE("a user who may add entries and not move the cursor adds none")
+{
+    redis_server server({"--user", "some", "on", ">p", "~*", "+@all", "-set"});
+    asio::io_context context;
+    auto options = options_for("redis://some:p@127.0.0.1:" + std::to_string(server.port()));
+    plain_publisher sink(context, options);
+    for (int tries = 0; tries < 3; ++tries) {
+        sink.open(at(0), at(9)).value();
+        CHECK_FALSE(sink.publish(make_batch(1, 3)).has_value());
+    }
+    CHECK(ids(context, server).empty());
+    ask(context, server, redis::command("ACL", "SETUSER", "some", "+set"));
+    sink.open(at(0), at(9)).value();
+    CHECK(sink.publish(make_batch(1, 3)).has_value());
+    CHECK(ids(context, server) == made(1, 3));
+}
+
+TEST_CASE("a command that the user may not run is not held against the key, whatever the user is called")
+{
+    auto judged = [](std::string text) { return redis_stream::judge(redis::value(redis::value::type::error, std::move(text))).is; };
+    using outcome = redis_stream::outcome::kind;
+    CHECK(judged("NOPERM No permissions to access a key") == outcome::refused);
+    CHECK(judged("NOPERM this user has no permissions to access one of the keys used as arguments") == outcome::refused);
+    CHECK(judged("NOPERM User some has no permissions to run the 'evalsha' command") == outcome::failed);
+    CHECK(judged("NOPERM User monkey has no permissions to run the 'evalsha' command") == outcome::failed);
+}
+
 TEST_CASE("a stream keeps about as many entries as it should")
 {
     redis_server server;

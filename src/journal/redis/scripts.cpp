@@ -152,7 +152,7 @@ return redis.call('HGET', cursors, reader)
 constexpr std::string_view advance_lua = R"lua(
 local reader, upto = ARGV[2], ARGV[3]
 local stored = redis.call('HGET', cursors, reader)
-local counted = redis.call('HGET', tallies, reader) or (upto .. ' 0 0 0 0')
+local counted = redis.call('HGET', tallies, reader) or ((stored or upto) .. ' 0 0 0 0')
 redis.call('XLEN', dead)
 if stored and not before(stored, upto) then
     return {'done', 0}
@@ -178,22 +178,28 @@ redis.call('HSET', cursors, reader, upto)
 return {'done', given_up}
 )lua";
 
+// Sequences alone tell what the reader has had: the place before an event may be written with either neighbour's time.
 constexpr std::string_view rewind_lua = R"lua(
 local reader, wanted = ARGV[2], ARGV[3]
 local stored = redis.call('HGET', cursors, reader)
 if not stored then
     return {'unknown'}
 end
-local at = redis.call('HGET', meta, 'end') or '0-0'
+if before(stored, wanted) then
+    return {'ahead', stored}
+end
+local at = stored
 local following = oldest_after('(' .. wanted)
 if following then
-    at = origin(following)
-    if before(at, wanted) then
-        at = wanted
+    local from = origin(following)
+    if before(from, wanted) then
+        from = wanted
     end
-end
-if before(stored, at) then
-    return {'ahead', stored}
+    local _, n = place(from)
+    local _, had = place(stored)
+    if n < had then
+        at = from
+    end
 end
 redis.call('HSET', tallies, reader, at .. ' 0 0 0 0')
 redis.call('HSET', cursors, reader, at)
@@ -243,13 +249,13 @@ for _, reader in ipairs(redis.call('HKEYS', cursors)) do
 end
 for _, who in ipairs(redis.call('ZRANGEBYSCORE', absent, '-inf', time - absence, 'LIMIT', 0, 1000)) do
     local reader = string.match(who, '^reader/(.*)$')
-    if reader then
+    if not reader then
+        redis.call('HDEL', headers, who)
+        redis.call('HDEL', bodies, who)
+    elseif not present[reader] then  -- Redis may have lost that it came back
         redis.call('HDEL', cursors, reader)
         redis.call('HDEL', tallies, reader)
         forgotten[#forgotten + 1] = reader
-    else
-        redis.call('HDEL', headers, who)
-        redis.call('HDEL', bodies, who)
     end
     redis.call('ZREM', absent, who)
 end
