@@ -143,8 +143,9 @@ asio::awaitable<result<response>> connection::exchange(const std::string& reques
         error_code ignored;
         w.lowest().close(ignored);
     });
-    auto problem = w.tls ? co_await send_and_read(*w.tls, request, w.buffer, answer)
-                         : co_await send_and_read(w.socket, request, w.buffer, answer);
+    auto work = w.tls ? send_and_read(*w.tls, request, w.buffer, answer)
+                      : send_and_read(w.socket, request, w.buffer, answer);
+    auto problem = co_await std::move(work);
     co_await throw_if_cancelled();
     w.heard = answer.got_some();
     if (patience.expired())

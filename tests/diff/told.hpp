@@ -7,12 +7,11 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
 #include <map>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace clashcast {
 
@@ -20,7 +19,7 @@ namespace clashcast {
 class told_fields {
 public:
     told_fields() = default;
-    explicit told_fields(const nlohmann::json& object, std::span<const std::string_view> aside = {})
+    explicit told_fields(const nlohmann::json& object, const std::vector<std::string_view>& aside = {})
     {
         for (auto& [name, value] : object.items())
             if (std::find(aside.begin(), aside.end(), name) == aside.end())
@@ -71,7 +70,7 @@ struct told_clan {
             members.at(who).apply(e);
     }
 
-    static constexpr std::array<std::string_view, 2> quiet{"clanRank", "previousClanRank"};
+    inline static const std::vector<std::string_view> quiet{"clanRank", "previousClanRank"};
     told_fields fields;
     std::map<std::string, told_fields> members;
 };
@@ -113,7 +112,7 @@ struct told_player {
         return {item["name"], village != item.end() && village->is_string() ? *village : ""};
     }
 
-    static constexpr std::array<std::string_view, 4> lists{"troops", "spells", "heroes", "heroEquipment"};
+    inline static const std::vector<std::string_view> lists{"troops", "spells", "heroes", "heroEquipment"};
     told_fields fields;
     std::map<std::string_view, items> levels;
 };

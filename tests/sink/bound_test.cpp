@@ -40,6 +40,12 @@ asio::awaitable<void> open_sink(journal& log, std::unique_ptr<cursor>& into)
     into = std::move(opened.value());
 }
 
+asio::awaitable<void> run_until_stopped(sink& one)
+{
+    auto ended = co_await one.run();
+    CHECK(ended.has_value());
+}
+
 }  // namespace
 
 TEST_CASE("events that a sink leaves out do not hold a full journal for ever")
@@ -60,7 +66,7 @@ TEST_CASE("events that a sink leaves out do not hold a full journal for ever")
     o.destination = "x";
     sink wars("wars", std::move(place), route::make(o).value(), std::make_unique<recording_publisher>(broker), clock);
     std::uint64_t committed = 0;
-    tasks.spawn("the sink", wars.run());
+    tasks.spawn("the sink", run_until_stopped(wars));
     tasks.spawn("the watcher", commit_each(*log, 20, committed));
     for (int seconds = 0; seconds < 10; ++seconds) {
         context.restart();
