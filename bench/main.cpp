@@ -1,22 +1,25 @@
 // Measures clashcast beside the floor of the machine: the plainest code that does the same work (docs/performance.md).
 
+#include "diff.hpp"
 #include "rows.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <array>
+#include <iostream>
 
 namespace {
 
 struct measurement {
     std::string_view name;
-    bench::row (*measure)(const bench::settings&);
+    std::vector<bench::row> (*measure)(const bench::settings&);
 };
 
 constexpr std::array measurements{
     measurement{"poll_unchanged", bench::poll_unchanged},
     measurement{"poll_changed", bench::poll_changed},
+    measurement{"diff", bench::diff_rows},
 };
 
 std::vector<std::string> names()
@@ -25,6 +28,18 @@ std::vector<std::string> names()
     for (const auto& each : measurements)
         all.emplace_back(each.name);
     return all;
+}
+
+int repeat(const std::string& name)
+{
+    for (const auto& each : bench::diff_cases())
+        if (each.name == name) {
+            for (int i = 0; i < 100; ++i)
+                each.work.once();
+            return 0;
+        }
+    std::cerr << "there is no row " << name << " that can be repeated\n";
+    return 2;
 }
 
 }  // namespace
@@ -36,21 +51,26 @@ int main(int argc, char** argv)
     std::vector<std::string> only;
     double seconds = 1;
     bool json = false;
-    app.add_option("--only", only, "Measure these rows alone")->check(CLI::IsMember(names()));
+    app.add_option("--only", only, "Measure these alone")->check(CLI::IsMember(names()));
     app.add_option("--seconds", seconds, "How long one of a row's measurements takes")->capture_default_str();
     app.add_flag("--json", json, "A JSON object a row");
+    std::string repeated;
+    app.add_option("--repeat", repeated, "Do the work of one diff_ row a hundred times, for a profiler, and measure nothing");
     app.footer("Exits with 1 when a row misses its goal. Measure on a machine that has nothing else to do.");
     CLI11_PARSE(app, argc, argv);
 
+    if (!repeated.empty())
+        return repeat(repeated);
     bench::settings how;
     how.span = std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(seconds));
     bool all_met = true;
     for (const auto& each : measurements) {
         if (!only.empty() && std::find(only.begin(), only.end(), each.name) == only.end())
             continue;
-        auto found = each.measure(how);
-        bench::print(found, json);
-        all_met = all_met && found.met();
+        for (const auto& found : each.measure(how)) {
+            bench::print(found, json);
+            all_met = all_met && found.met();
+        }
     }
     return all_met ? 0 : 1;
 }

@@ -30,7 +30,7 @@ clashcast::watch_group every_clan(const simulator& world)
 
 }  // namespace
 
-row poll_unchanged(const settings& how)
+std::vector<row> poll_unchanged(const settings& how)
 {
     simulator world({"--clans", clans, "--players", "0", "--change-rate", "0", "--max-age", "0", "--seed", "1"});
     clashcast::api_options options;
@@ -40,11 +40,11 @@ row poll_unchanged(const settings& how)
     std::uint64_t hashes = 0;
     bare_poller bare(world.port, clan_paths(world.clans), connections,
                      [&](std::size_t, std::string_view body) { hashes ^= XXH3_64bits(body.data(), body.size()); });
-    return compare("poll_unchanged", "us CPU a poll", 2, better::less, [&] { return here.poll_for(how.span); },
-                   [&] { return bare.run(how.span); });
+    return {compare("poll_unchanged", "us CPU a poll", 2, better::less, [&] { return here.poll_for(how.span); },
+                    [&] { return bare.run(how.span); })};
 }
 
-row poll_changed(const settings& how)
+std::vector<row> poll_changed(const settings& how)
 {
     simulator world({"--clans", clans, "--players", "0", "--change-rate", "1", "--max-age", "0", "--seed", "1"});
     redis ours, bare_one;
@@ -58,8 +58,8 @@ row poll_changed(const settings& how)
         store.take(clan, body);
     });
     bare.run(std::chrono::seconds(1));  // its baselines
-    return compare("poll_changed", "us CPU a poll", 1.7, better::less, [&] { return here.poll_for(how.span); },
-                   [&] { return bare.run(how.span); });
+    return {compare("poll_changed", "us CPU a poll", 1.7, better::less, [&] { return here.poll_for(how.span); },
+                    [&] { return bare.run(how.span); })};
 }
 
 }  // namespace bench

@@ -33,12 +33,17 @@ row compare(std::string name, std::string unit, double goal, better which, const
         values.push_back(ours());
         floors.push_back(floor());
     }
+    return beside(std::move(name), median(std::move(values)), std::move(unit), median(std::move(floors)), goal, which);
+}
+
+row beside(std::string name, double value, std::string unit, double floor, double goal, better which)
+{
     row r;
     r.name = std::move(name);
+    r.value = value;
     r.unit = std::move(unit);
-    r.value = median(std::move(values));
-    r.floor = median(std::move(floors));
-    r.ratio = which == better::less ? r.value / r.floor : r.floor / r.value;
+    r.floor = floor;
+    r.ratio = which == better::less ? value / floor : floor / value;
     r.goal = goal;
     return r;
 }

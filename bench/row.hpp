@@ -23,6 +23,9 @@ enum class better { less, more };
 row compare(std::string name, std::string unit, double goal, better, const std::function<double()>& ours,
             const std::function<double()>& floor);
 
+// Both measured already.
+row beside(std::string name, double value, std::string unit, double floor, double goal, better = better::less);
+
 // Without a floor.
 row alone(std::string name, double value, std::string unit, double goal);
 

@@ -4,8 +4,7 @@
 #include "row.hpp"
 
 #include <chrono>
-#include <span>
-#include <string_view>
+#include <vector>
 
 namespace bench {
 
@@ -14,9 +13,12 @@ struct settings {
 };
 
 // CPU for a poll of a clan, 40 KB, over as many connections as are usual.
-row poll_unchanged(const settings&);
+std::vector<row> poll_unchanged(const settings&);
 
 // The same when each poll finds a change, up to the reply of Redis to its commit.
-row poll_changed(const settings&);
+std::vector<row> poll_changed(const settings&);
+
+// Two texts of an answer to events, against walking through both of them: rows diff_<kind>_<share that differs>.
+std::vector<row> diff_rows(const settings&);
 
 }  // namespace bench

@@ -7,7 +7,6 @@
 #include <xxhash.h>
 
 #include <initializer_list>
-#include <iterator>
 
 namespace clashcast {
 namespace {
@@ -15,9 +14,12 @@ namespace {
 // 32 hex digits that tell the parts apart, and where each of them ends.
 std::string hash_parts(std::initializer_list<std::string_view> parts)
 {
-    std::string text;
-    for (auto part : parts)
-        fmt::format_to(std::back_inserter(text), "{}:{}", part.size(), part);
+    thread_local std::string text;
+    text.clear();
+    for (auto part : parts) {
+        fmt::format_int size(part.size());
+        text.append(size.data(), size.size()).append(":").append(part);
+    }
     auto hash = XXH3_128bits(text.data(), text.size());
     return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
 }

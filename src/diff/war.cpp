@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -25,13 +26,20 @@ std::ptrdiff_t rank(std::string_view state)
 
 // One attack of a war: the number it has there, as the API writes it, and by whom.
 struct attack_key {
-    std::string order, attacker;
+    attack_key(std::string_view number, std::string who)
+        : order(number), attacker(std::move(who)), small(json::small_integer(number))
+    {
+    }
 
     bool operator<(const attack_key& other) const
     {
-        auto which = json::order(order, other.order);
+        auto which = small && other.small ? (*small > *other.small) - (*small < *other.small)
+                                          : json::order(order, other.order);
         return which != 0 ? which < 0 : attacker < other.attacker;
     }
+
+    std::string order, attacker;
+    std::optional<long long> small;  // the order, as it nearly always is
 };
 
 struct attack {
@@ -59,7 +67,7 @@ war_memory recall(value memory)
         std::vector<value> parts;
         pair.each([&](value part) { parts.push_back(part); });
         if (parts.size() == 2)
-            war.attacks.insert({std::string(parts[0].raw()), parts[1].text()});
+            war.attacks.emplace_hint(war.attacks.end(), parts[0].raw(), parts[1].text());  // written in order
     });
     return war;
 }
@@ -72,9 +80,9 @@ std::string text_or_null(std::string_view text)
 std::string remember(const war_memory& war)
 {
     std::string attacks = "[";
-    for (auto& [order, attacker] : war.attacks) {
+    for (auto& known : war.attacks) {
         attacks += attacks.size() > 1 ? ",[" : "[";
-        attacks.append(order).append(",").append(json::quoted(attacker)).append("]");
+        attacks.append(known.order).append(",").append(json::quoted(known.attacker)).append("]");
     }
     attacks += ']';
     return json::object({{"state", json::quoted(war.state)},
@@ -96,7 +104,7 @@ void find_attacks(value side, std::string_view name, promises& check, war_answer
         for (auto data : check.objects(member, "attacks", {"attackerTag"}, {"order"})) {
             auto order = data["order"];
             bool counts = order.is(type::number) && json::order(order.raw(), "0") != 0;
-            found.attacks[{std::string(counts ? order.raw() : "0"), data["attackerTag"].text()}] = {data, name};
+            found.attacks[{counts ? order.raw() : "0", data["attackerTag"].text()}] = {data, name};
         }
 }
 

@@ -5,7 +5,6 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
-#include <optional>
 #include <string>
 
 namespace clashcast::json {
@@ -14,15 +13,6 @@ namespace {
 bool is_integer(std::string_view text)
 {
     return text.find_first_of(".eE") == text.npos;
-}
-
-std::optional<long long> small_integer(std::string_view text)
-{
-    long long number = 0;
-    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size())
-        return {};
-    return number;
 }
 
 double real(std::string_view text)
@@ -49,9 +39,6 @@ int order_digits(std::string_view a, std::string_view b)
 
 int order_integers(std::string_view a, std::string_view b)
 {
-    auto small_a = small_integer(a), small_b = small_integer(b);
-    if (small_a && small_b)
-        return (*small_a > *small_b) - (*small_a < *small_b);
     bool below_a = a.starts_with('-'), below_b = b.starts_with('-');
     if (below_a != below_b)
         return below_a ? -1 : 1;
@@ -63,15 +50,27 @@ int order_mixed(std::string_view integer, double number)
     if (std::isinf(number))
         return number > 0 ? -1 : 1;
     auto whole = std::trunc(number);
-    if (auto order = order_integers(integer, fmt::format("{:.0f}", whole)))
-        return order;
+    if (auto which = order(integer, fmt::format("{:.0f}", whole)))
+        return which;
     return sign(whole - number);
 }
 
 }  // namespace
 
+std::optional<long long> small_integer(std::string_view text)
+{
+    long long number = 0;
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size())
+        return {};
+    return number;
+}
+
 int order(std::string_view a, std::string_view b)
 {
+    auto small_a = small_integer(a), small_b = small_integer(b);
+    if (small_a && small_b)  // nearly always
+        return (*small_a > *small_b) - (*small_a < *small_b);
     bool integer_a = is_integer(a), integer_b = is_integer(b);
     if (integer_a && integer_b)
         return order_integers(a, b);
