@@ -20,6 +20,8 @@ constexpr std::array measurements{
     measurement{"poll_unchanged", bench::poll_unchanged},
     measurement{"poll_changed", bench::poll_changed},
     measurement{"diff", bench::diff_rows},
+    measurement{"memory", bench::memory},
+    measurement{"restart", bench::restart},
 };
 
 std::vector<std::string> names()

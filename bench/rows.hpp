@@ -21,4 +21,10 @@ std::vector<row> poll_changed(const settings&);
 // Two texts of an answer to events, against walking through both of them: rows diff_<kind>_<share that differs>.
 std::vector<row> diff_rows(const settings&);
 
+// What a subject that is not due takes of the process, of a million.
+std::vector<row> memory(const settings&);
+
+// From the start to the first poll with a hundred thousand clans in Redis.
+std::vector<row> restart(const settings&);
+
 }  // namespace bench

@@ -24,7 +24,7 @@ void rethrow(std::exception_ptr thrown)
 }  // namespace
 
 watching::watching(const std::string& api_url, std::vector<watch_group> groups, const std::string& redis_url,
-                   api_options options, int times)
+                   api_options options, int times, until when)
     : time_(times)
 {
     options.base_url = api_url;
@@ -48,8 +48,9 @@ watching::watching(const std::string& api_url, std::vector<watch_group> groups, 
         watcher_->add(std::move(group));
     }
     asio::co_spawn(context_, live(), rethrow);
-    while (counts().polls < subjects)
-        context_.run_for(10ms);
+    auto wanted = when == until::baselines ? subjects : 1;
+    while (counts().polls < wanted)
+        context_.run_for(1ms);
     watcher_->hold();
     context_.run_for(100ms);
 }

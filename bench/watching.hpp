@@ -33,9 +33,12 @@ private:
 
 class watching {
 public:
-    // A journal is in memory unless there is a Redis. Returns when every subject has its baseline; nothing is polled then.
+    enum class until { baselines, first_poll };
+
+    // A journal is in memory unless there is a Redis. Returns when every subject has its baseline, or the first has been
+    // polled; nothing is polled then.
     watching(const std::string& api_url, std::vector<clashcast::watch_group> groups, const std::string& redis_url = {},
-             clashcast::api_options = {}, int times = 60);
+             clashcast::api_options = {}, int times = 60, until = until::baselines);
     ~watching();
 
     // Polls for so long, as fast as it can: each subject is due again at once, or nearly so. Returns the microseconds of

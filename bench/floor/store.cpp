@@ -1,12 +1,11 @@
 #include "floor/store.hpp"
 
 #include "floor/json.hpp"
+#include "floor/redis.hpp"
 
 #include <hiredis/hiredis.h>
 #include <simdjson.h>
 #include <zstd.h>
-
-#include <stdexcept>
 
 namespace bench {
 namespace {
@@ -21,36 +20,16 @@ const std::string event(600, 'e');
 const std::string header(70, 'h');
 
 struct release {
-    void operator()(redisContext* c) const { redisFree(c); }
-    void operator()(redisReply* r) const { freeReplyObject(r); }
     void operator()(ZSTD_CCtx* c) const { ZSTD_freeCCtx(c); }
     void operator()(ZSTD_DCtx* c) const { ZSTD_freeDCtx(c); }
 };
-using reply = std::unique_ptr<redisReply, release>;
 
 }  // namespace
 
 struct bare_store::state {
-    reply next()
-    {
-        void* got = nullptr;
-        if (redisGetReply(redis.get(), &got) != REDIS_OK || !got || static_cast<redisReply*>(got)->type == REDIS_REPLY_ERROR)
-            throw std::runtime_error("the floor's Redis fails");
-        return reply(static_cast<redisReply*>(got));
-    }
+    explicit state(unsigned short port) : redis(port) {}
 
-    void ask(const std::vector<std::string_view>& words)
-    {
-        std::vector<const char*> texts;
-        std::vector<std::size_t> sizes;
-        for (auto word : words) {
-            texts.push_back(word.data());
-            sizes.push_back(word.size());
-        }
-        redisAppendCommandArgv(redis.get(), static_cast<int>(words.size()), texts.data(), sizes.data());
-    }
-
-    std::unique_ptr<redisContext, release> redis;
+    bare_redis redis;
     std::unique_ptr<ZSTD_CCtx, release> pack{ZSTD_createCCtx()};
     std::unique_ptr<ZSTD_DCtx, release> unpack{ZSTD_createDCtx()};
     std::string sha;
@@ -58,11 +37,10 @@ struct bare_store::state {
     std::string before, packed;
 };
 
-bare_store::bare_store(unsigned short redis_port) : state_(std::make_unique<state>())
+bare_store::bare_store(unsigned short redis_port) : state_(std::make_unique<state>(redis_port))
 {
-    state_->redis.reset(redisConnect("127.0.0.1", redis_port));
-    state_->ask({"SCRIPT", "LOAD", script});
-    state_->sha = state_->next()->str;
+    state_->redis.ask({"SCRIPT", "LOAD", script});
+    state_->sha = state_->redis.next()->str;
 }
 
 bare_store::~bare_store() = default;
@@ -80,9 +58,9 @@ void bare_store::flush()
 {
     auto& s = *state_;
     for (auto& [subject, body] : s.waiting)
-        s.ask({"HGET", "bodies", subject});
+        s.redis.ask({"HGET", "bodies", subject});
     for (auto& [subject, body] : s.waiting) {
-        auto stored = s.next();
+        auto stored = s.redis.next();
         if (stored->type == REDIS_REPLY_STRING) {
             s.before.reserve(256 * 1024 + simdjson::SIMDJSON_PADDING);
             s.before.resize(256 * 1024);
@@ -93,10 +71,10 @@ void bare_store::flush()
         walk(body);
         s.packed.resize(ZSTD_compressBound(body.size()));
         s.packed.resize(ZSTD_compressCCtx(s.pack.get(), s.packed.data(), s.packed.size(), body.data(), body.size(), level));
-        s.ask({"EVALSHA", s.sha, "0", subject, header, s.packed, event});
+        s.redis.ask({"EVALSHA", s.sha, "0", subject, header, s.packed, event});
     }
     for (std::size_t i = 0; i < s.waiting.size(); ++i)
-        s.next();
+        s.redis.next();
     s.waiting.clear();
 }
 

@@ -1,0 +1,34 @@
+#pragma once
+// hiredis, blocking, with as many commands under way as there are.
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+struct redisContext;
+struct redisReply;
+
+namespace bench {
+
+struct release_redis {
+    void operator()(redisContext*) const;
+    void operator()(redisReply*) const;
+};
+using reply = std::unique_ptr<redisReply, release_redis>;
+
+class bare_redis {
+public:
+    explicit bare_redis(unsigned short port);
+
+    void ask(const std::vector<std::string_view>& words);
+    reply next();  // throws what Redis complains of
+
+    // Fields of a hash, a thousand in a command.
+    void read_fields(std::string_view key, const std::vector<std::string>& fields);
+
+private:
+    std::unique_ptr<redisContext, release_redis> context_;
+};
+
+}  // namespace bench

@@ -1,0 +1,41 @@
+#include "rows.hpp"
+#include "servers.hpp"
+#include "watching.hpp"
+
+#include <fstream>
+
+#include <malloc.h>
+#include <unistd.h>
+
+namespace bench {
+namespace {
+
+constexpr double plainest = 48;  // bytes: a hash, a due time, a tag, whether it fails
+
+double resident_bytes()
+{
+    malloc_trim(0);
+    std::ifstream statm("/proc/self/statm");
+    double pages = 0;
+    statm >> pages >> pages;
+    return pages * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+}  // namespace
+
+std::vector<row> memory(const settings&)
+{
+    simulator world({"--clans", "1000000", "--players", "0", "--seed", "1"});
+    redis server;
+    auto before = resident_bytes();
+    clashcast::watch_group all;
+    all.tags = world.clans;
+    all.interval = std::chrono::hours(24 * 365);
+    std::vector<clashcast::watch_group> groups;
+    groups.push_back(std::move(all));
+    watching here(world.url, std::move(groups), server.url(), {}, 1, watching::until::first_poll);
+    auto each = (resident_bytes() - before) / 1e6;
+    return {beside("memory", each, "B a subject", plainest, 3.5)};
+}
+
+}  // namespace bench
