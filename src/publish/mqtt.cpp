@@ -98,10 +98,11 @@ private:
     std::unordered_map<std::string, std::string> refused_;
     // The message over which connections break, perhaps: the first that the last of them did not acknowledge. The next
     // one carries one message at a time, to know. A broker that does not say what it dislikes must not stop the rest
-    // for ever.
+    // for ever; a network that breaks connections now and then must not make it dislike anything.
     struct suspicion {
         std::string id;
         int times = 0;
+        time_point since{};
     };
     static constexpr int most_times = 4;
     suspicion suspicion_;
@@ -275,9 +276,10 @@ void mqtt_publisher::suspect()
     if (oldest == sent_.end())
         return;
     const auto& id = oldest->second.of->messages[oldest->second.index].id;
-    suspicion_.times = id == suspicion_.id ? suspicion_.times + 1 : 1;
-    suspicion_.id = id;
-    if (suspicion_.times >= most_times)
+    auto now = std::chrono::steady_clock::now();
+    if (id != suspicion_.id)
+        suspicion_ = {id, 0, now};
+    if (++suspicion_.times >= most_times && now - suspicion_.since >= deadlines_.suspect)
         refused_.emplace(id, fmt::format("{} connections broke over it", suspicion_.times));
 }
 
@@ -350,7 +352,6 @@ void mqtt_publisher::check_silence()
     auto silent = std::chrono::steady_clock::now() >= last_word_ + deadlines_.acknowledge;
     if (!silent || window_.empty() || failed_)
         return;
-    suspect();
     fail(failure(errc::timed_out, fmt::format("{} has acknowledged nothing for {} ms", to_string(where_),
                                               deadlines_.acknowledge.count())));
 }

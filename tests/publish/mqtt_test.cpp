@@ -350,7 +350,9 @@ TEST_CASE("a message over which a broker ends each connection without a word is 
     tested p;
     scripted_broker broker(p.context);
     broker.choke_on("\"n\":3}");
-    p.use(to(broker.url()));
+    mqtt_deadlines d;
+    d.suspect = 0ms;
+    p.use(to(broker.url()), d);
     int connections = 0;
     for (;; ++connections) {
         REQUIRE(connections < 10);
@@ -369,6 +371,20 @@ TEST_CASE("a message over which a broker ends each connection without a word is 
     last.erase(last.begin() + 2);
     REQUIRE(broker.taken().size() >= 4);
     CHECK(std::vector(broker.taken().end() - 4, broker.taken().end()) == last);
+    p.close();
+}
+
+TEST_CASE("a message over which a few connections broke is not refused before it has broken them for minutes")
+{
+    tested p;
+    scripted_broker broker(p.context);
+    broker.choke_on("\"n\":3}");
+    p.use(to(broker.url()));
+    for (int connections = 0; connections < 10; ++connections) {
+        REQUIRE_FALSE(p.open());
+        auto published = p.publish(some_batch(1, 5));
+        CHECK_FALSE(published.has_value());
+    }
     p.close();
 }
 
