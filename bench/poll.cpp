@@ -11,6 +11,7 @@ namespace {
 
 constexpr auto clans = "2000";
 constexpr std::size_t connections = 32;
+constexpr auto often = std::chrono::seconds(1);
 
 std::vector<std::string> clan_paths(const std::vector<std::string>& tags)
 {
@@ -18,14 +19,6 @@ std::vector<std::string> clan_paths(const std::vector<std::string>& tags)
     for (const auto& tag : tags)
         paths.push_back("/clans/%23" + tag.substr(1));
     return paths;
-}
-
-clashcast::watch_group every_clan(const simulator& world)
-{
-    clashcast::watch_group group;
-    group.tags = world.clans;
-    group.interval = std::chrono::seconds(1);
-    return group;
 }
 
 }  // namespace
@@ -36,7 +29,7 @@ std::vector<row> poll_unchanged(const settings& how)
     clashcast::api_options options;
     options.gzip = false;
     options.connections = connections;
-    watching here(world.url, {every_clan(world)}, {}, options);
+    watching here(world.url, every_clan(world.clans, often), {}, options);
     std::uint64_t hashes = 0;
     bare_poller bare(world.port, clan_paths(world.clans), connections,
                      [&](std::size_t, std::string_view body) { hashes ^= XXH3_64bits(body.data(), body.size()); });
@@ -51,7 +44,7 @@ std::vector<row> poll_changed(const settings& how)
     clashcast::api_options options;
     options.gzip = false;
     options.connections = connections;
-    watching here(world.url, {every_clan(world)}, ours.url(), options);
+    watching here(world.url, every_clan(world.clans, often), ours.url(), options);
     bare_store store(bare_one.port());
     bare_poller bare(world.port, clan_paths(world.clans), connections, [&](std::size_t clan, std::string_view body) {
         XXH3_64bits(body.data(), body.size());

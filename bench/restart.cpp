@@ -13,14 +13,6 @@ double seconds_since(steady_clock::time_point start)
     return std::chrono::duration<double>(steady_clock::now() - start).count();
 }
 
-std::vector<clashcast::watch_group> every_clan(const simulator& world, std::chrono::hours interval)
-{
-    std::vector<clashcast::watch_group> groups(1);
-    groups[0].tags = world.clans;
-    groups[0].interval = interval;
-    return groups;
-}
-
 }  // namespace
 
 std::vector<row> restart(const settings&)
@@ -29,10 +21,10 @@ std::vector<row> restart(const settings&)
     redis server;
     constexpr auto rarely = std::chrono::hours(24);
     constexpr auto times = 86'400 / 20;  // all first polls within 20 s
-    watching(world.url, every_clan(world, rarely), server.url(), {}, times);
+    watching(world.url, every_clan(world.clans, rarely), server.url(), {}, times);
     auto ours = [&] {
         auto start = steady_clock::now();
-        watching here(world.url, every_clan(world, rarely), server.url(), {}, 1, watching::until::first_poll);
+        watching here(world.url, every_clan(world.clans, rarely), server.url(), {}, 1, watching::until::first_poll);
         return seconds_since(start);
     };
     std::vector<std::string> subjects;

@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace bench {
@@ -30,6 +31,15 @@ private:
     int times_;
     time_point start_;
 };
+
+// All clans of a simulator, as one group.
+inline std::vector<clashcast::watch_group> every_clan(std::vector<std::string> tags, clashcast::clock::duration interval)
+{
+    std::vector<clashcast::watch_group> groups(1);
+    groups[0].tags = std::move(tags);
+    groups[0].interval = interval;
+    return groups;
+}
 
 class watching {
 public:
