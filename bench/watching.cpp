@@ -52,7 +52,8 @@ watching::watching(const std::string& api_url, std::vector<watch_group> groups, 
     while (counts().polls < wanted)
         context_.run_for(1ms);
     watcher_->hold();
-    context_.run_for(100ms);
+    if (when == until::baselines)
+        context_.run_for(100ms);  // for what is under way
 }
 
 watching::~watching()

@@ -36,7 +36,10 @@ std::string_view to_string(kind k)
 
 std::string to_string(const subject& s)
 {
-    return fmt::format("{}/{}", to_string(s.of), s.tag);
+    std::string name(to_string(s.of));
+    name += '/';
+    name += s.tag;
+    return name;
 }
 
 result<subject> parse_subject(std::string_view name)

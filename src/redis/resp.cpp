@@ -4,7 +4,6 @@
 #include <hiredis/read.h>
 
 #include <cstdio>
-#include <iterator>
 #include <new>
 
 namespace clashcast::redis {
@@ -62,13 +61,22 @@ void drop(void* whole)
     delete static_cast<value*>(whole);
 }
 
+// What begins an argument or a command: a mark and how much comes.
+void append_head(std::string& out, char mark, std::size_t size)
+{
+    char digits[24];
+    auto end = std::to_chars(digits, digits + sizeof digits, size).ptr;
+    out += mark;
+    out.append(digits, end).append("\r\n");
+}
+
 redisReplyObjectFunctions builders{make_text, make_array, make_integer, make_nil, drop};
 
 }  // namespace
 
 command& command::add(std::string_view argument)
 {
-    fmt::format_to(std::back_inserter(arguments_), "${}\r\n", argument.size());
+    append_head(arguments_, '$', argument.size());
     arguments_.append(argument).append("\r\n");
     ++count_;
     return *this;
@@ -90,7 +98,7 @@ command& command::append(const command& rest)
 
 void command::write_to(std::string& out) const
 {
-    fmt::format_to(std::back_inserter(out), "*{}\r\n", count_);
+    append_head(out, '*', count_);
     out += arguments_;
 }
 

@@ -25,9 +25,9 @@ void watch_list::add(watch_group group)
         reject(fmt::format("no tag of a {} to watch", to_string(group.of)));
     for (auto& tag : group.tags) {
         tag = normalise_tag(tag).value();
-        subject what(group.of, group.of == kind::maintenance ? "" : tag);
-        if (!known_.insert(what).second)
-            reject(fmt::format("{} is watched already", to_string(what)));
+        auto name = to_string(subject(group.of, group.of == kind::maintenance ? "" : tag));
+        if (!known_.insert(name).second)
+            reject(fmt::format("{} is watched already", name));
     }
     if (group.of == kind::maintenance) {
         maintenance_ = std::move(group);

@@ -6,8 +6,8 @@
 
 #include <cstdint>
 #include <optional>
-#include <set>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 namespace clashcast {
@@ -28,7 +28,7 @@ class watch_list {
 public:
     // As watcher::add().
     void add(watch_group);
-    void close() { known_.clear(); }  // nothing more is added
+    void close() { known_ = {}; }  // nothing more is added
 
     std::size_t size() const { return subjects_.size(); }
     tracked& operator[](std::size_t number) { return subjects_[number]; }
@@ -48,7 +48,7 @@ private:
     std::vector<watch_group> groups_;  // without their tags
     std::vector<tracked> subjects_;
     std::optional<watch_group> maintenance_;
-    std::set<subject> known_;          // until close()
+    std::unordered_set<std::string> known_;  // names, until close()
 };
 
 }  // namespace clashcast

@@ -10,27 +10,31 @@
 namespace clashcast {
 namespace {
 
-constexpr std::size_t at_once = 10'000;  // subjects in a command
+constexpr std::size_t at_once = 10'000;       // subjects in a script's arguments
+constexpr std::size_t in_a_command = 1'000;   // when reading: while we listen to one command, Redis does the next
+constexpr std::size_t in_a_read = 50'000;
 using names = std::vector<std::string>;
 
-// The headers of watched[from, from + at_once).
-awaitable<result<void>> read_headers(redis_link& link, const std::vector<subject>& watched, std::size_t from,
-                                     std::vector<header>& into)
+// Appends the headers of the subjects that follow those whose headers are there: as many as one read takes.
+awaitable<result<void>> read_on(redis_link& link, const std::vector<subject>& watched, std::vector<header>& into)
 {
     std::vector<redis::command> ask;
-    auto& get = ask.emplace_back("HMGET", link.keys()("headers"));
-    auto until = std::min(from + at_once, watched.size());
-    for (auto i = from; i < until; ++i)
-        get.add(to_string(watched[i]));
+    auto until = std::min(into.size() + in_a_read, watched.size());
+    for (auto i = into.size(); i < until;) {
+        auto& get = ask.emplace_back("HMGET", link.keys()("headers"));
+        for (auto end = std::min(i + in_a_command, until); i < end; ++i)
+            get.add(to_string(watched[i]));
+    }
     auto replies = co_await link.read(ask);
     if (!replies)
         co_return replies.error();
-    for (const auto& stored : replies->front().elements) {
-        auto read = stored.is == redis::value::type::nil ? result<header>(header()) : parse_header(stored.text);
-        if (!read)
-            co_return failure(read.error().code, to_string(watched[into.size()]) + ": " + read.error().what);
-        into.push_back(std::move(*read));
-    }
+    for (const auto& reply : *replies)
+        for (const auto& stored : reply.elements) {
+            auto read = stored.is == redis::value::type::nil ? result<header>(header()) : parse_header(stored.text);
+            if (!read)
+                co_return failure(read.error().code, to_string(watched[into.size()]) + ": " + read.error().what);
+            into.push_back(std::move(*read));
+        }
     co_return result<void>();
 }
 
@@ -128,7 +132,7 @@ awaitable<result<std::vector<header>>> resume_headers(redis_link& link, const st
     std::vector<header> headers;
     headers.reserve(watched.size());
     while (headers.size() < watched.size()) {
-        auto read = co_await read_headers(link, watched, headers.size(), headers);
+        auto read = co_await read_on(link, watched, headers);
         if (!read)
             co_return read.error();
     }
