@@ -30,6 +30,7 @@ struct watch_counts {
     std::uint64_t polls = 0;      // answered or failed for good
     std::uint64_t unchanged = 0;  // of these, told apart by their hash alone
     std::uint64_t failures = 0;   // of these, without a good answer
+    std::uint64_t late = 0;       // of these, begun more than a second after they were due
     std::uint64_t events = 0;     // committed
 };
 

@@ -22,9 +22,12 @@ std::string told(const sink_standing& before, const sink_standing& now)
 
 std::string report(std::chrono::seconds span, const standing& before, const standing& now)
 {
-    auto line = fmt::format("{} s: {} polls ({} unchanged, {} failed), {} events", span.count(),
+    auto line = fmt::format("{} s: {} polls ({} unchanged, {} failed", span.count(),
                             now.watched.polls - before.watched.polls, now.watched.unchanged - before.watched.unchanged,
-                            now.watched.failures - before.watched.failures, now.watched.events - before.watched.events);
+                            now.watched.failures - before.watched.failures);
+    if (auto n = now.watched.late - before.watched.late)
+        line += fmt::format(", {} late", n);
+    line += fmt::format("), {} events", now.watched.events - before.watched.events);
     for (std::size_t i = 0; i < now.sinks.size(); ++i)
         line += told(before.sinks.at(i), now.sinks[i]);
     return line;

@@ -23,6 +23,8 @@ namespace clashcast {
 
 namespace asio = boost::asio;
 
+constexpr auto late_after = std::chrono::seconds(1);
+
 struct watcher::state {
     state(api& a, journal& j, clock& c) : source(a), log_book(j), time(c), records(j, counts, stopping) {}
 
@@ -158,13 +160,15 @@ asio::awaitable<void> watcher::state::poll(std::uint32_t number)
 asio::awaitable<void> watcher::state::dispatch(task_group& polls)
 {
     while (!over()) {
-        auto next = may_poll() ? due.take(time.now()) : std::nullopt;
+        auto now = time.now(), wanted = due.next();
+        auto next = may_poll() ? due.take(now) : std::nullopt;
         if (next) {
+            counts.late += now - wanted > late_after;
             ++under_way;
             polls.spawn("a poll", poll(*next));
             continue;
         }
-        auto when = may_poll() ? due.next() : clock::time_point::max();
+        auto when = may_poll() ? wanted : clock::time_point::max();
         co_await wait_until(time, when, *changed);
     }
 }

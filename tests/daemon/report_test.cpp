@@ -33,11 +33,12 @@ TEST_CASE("the report says what came since the last one, and what each sink has 
     now.watched.polls = 220;
     now.watched.unchanged = 208;
     now.watched.failures = 2;
+    now.watched.late = 5;
     now.watched.events = 10;
     now.sinks = {{"mqtt", counts(5, 2, 2, 12, false)}, {"streams", counts(10, 0, 0, 0, true)}};
     CHECK(report(60s, before, now) ==
-          "60 s: 120 polls (118 unchanged, 1 failed), 3 events; sink mqtt: 0 delivered, 1 filtered, 2 refused, "
-          "12 waiting, not connected; sink streams: 3 delivered, 0 waiting");
+          "60 s: 120 polls (118 unchanged, 1 failed, 5 late), 3 events; sink mqtt: 0 delivered, 1 filtered, 2 "
+          "refused, 12 waiting, not connected; sink streams: 3 delivered, 0 waiting");
 }
 
 TEST_CASE("the report says how many events a sink never had because the journal was full")

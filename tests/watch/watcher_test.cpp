@@ -184,6 +184,26 @@ TEST_CASE("an answer that is the same byte for byte is not compared")
     CHECK(bench.watching.counts().unchanged == 3);
 }
 
+TEST_CASE("a poll that begins more than a second after it was due counts as late")
+{
+    watch_bench bench;
+    bench.api.says("/clans/%232PP", 200, clan("#2PP", 1));
+    bench.watch(kind::clan, {"#2PP"}, 10s);
+    bench.start();
+    bench.watching.hold();
+    bench.pass(10s);
+    bench.watching.release();
+    bench.pass(1s);
+    CHECK(bench.watching.counts().polls == 2);
+    CHECK(bench.watching.counts().late == 0);
+    bench.watching.hold();
+    bench.pass(11s);
+    bench.watching.release();
+    bench.pass(1s);
+    CHECK(bench.watching.counts().polls == 3);
+    CHECK(bench.watching.counts().late == 1);
+}
+
 TEST_CASE("a change is told once, the first answer is not")
 {
     watch_bench bench;
