@@ -47,22 +47,10 @@ public:
     virtual position end() const = 0;        // the journal's last event
 };
 
-class journal {
+// What a watcher needs of a journal.
+class change_log {
 public:
-    virtual ~journal() = default;
-
-    // Makes the store ready and takes ownership of it: waits for another instance to let go, takes over from an
-    // older process of the same instance. Fails when the store is not usable at all (wrong password, wrong type
-    // of key, no file).
-    virtual awaitable<result<void>> open() = 0;
-
-    // Makes the store ready for a look at it beside its owner, if there is one: balance(), dead_letters() and discard()
-    // work afterwards, and nothing else. Instead of open(), and fails as it does.
-    virtual awaitable<result<void>> visit() = 0;
-
-    // Keeps ownership and discards what every reader has had for longer than `retain`, and what exceeds the bounds.
-    // Run it beside the rest; it returns only with the failure that ended ownership (errc::fenced).
-    virtual awaitable<failure> keep() = 0;
+    virtual ~change_log() = default;
 
     // The headers of the subjects watched from now on, in their order. The checkpoint of any other subject is kept
     // for a week from the first call that missed it, then removed.
@@ -76,6 +64,22 @@ public:
     // more. A commit whose reply was lost is recognised when it is sent again, and counts once. Returns the position of
     // the last event, or the journal's end when there were none.
     virtual awaitable<result<position>> commit(subject what, change news) = 0;
+};
+
+class journal : public change_log {
+public:
+    // Makes the store ready and takes ownership of it: waits for another instance to let go, takes over from an
+    // older process of the same instance. Fails when the store is not usable at all (wrong password, wrong type
+    // of key, no file).
+    virtual awaitable<result<void>> open() = 0;
+
+    // Makes the store ready for a look at it beside its owner, if there is one: balance(), dead_letters() and discard()
+    // work afterwards, and nothing else. Instead of open(), and fails as it does.
+    virtual awaitable<result<void>> visit() = 0;
+
+    // Keeps ownership and discards what every reader has had for longer than `retain`, and what exceeds the bounds.
+    // Run it beside the rest; it returns only with the failure that ended ownership (errc::fenced).
+    virtual awaitable<failure> keep() = 0;
 
     // Registers the reader, durably, unless it is known. Do it before the first poll. Cursors must not outlive
     // the journal.

@@ -32,14 +32,16 @@ struct watch_counts {
     std::uint64_t failures = 0;   // of these, without a good answer
     std::uint64_t late = 0;       // of these, begun more than a second after they were due
     std::uint64_t events = 0;     // committed
+
+    watch_counts& operator+=(const watch_counts&);
 };
 
 // Polls, compares and commits. Everything runs, and is called, on the thread of the executor that run() is awaited on,
-// which is the api's and the journal's too.
+// which is the api's and the log's too.
 class watcher {
 public:
     // The references must outlive the watcher.
-    watcher(api&, journal&, clock& = real_clock());
+    watcher(api&, change_log&, clock& = real_clock());
     ~watcher();
 
     // Before run(). Throws boost::system::system_error, naming it, for an interval under 1 s, no tags, a bad tag, or a
@@ -56,8 +58,10 @@ public:
     void hold();
     void release();
 
-    // Before run(): what to call after each commit that has events.
+    // Before run(): what to call after each commit that has events; and when maintenance, which is watched here, has begun
+    // or ended.
     void on_committed(std::function<void()>);
+    void on_maintenance(std::function<void(bool down)>);
 
     std::size_t subjects() const;
     watch_counts counts() const;

@@ -1,6 +1,7 @@
 #include "async/task_group.hpp"
 
 #include "async/condition.hpp"
+#include "async/shielded.hpp"
 
 #include <clashcast/log.hpp>
 
@@ -47,21 +48,6 @@ std::string misfortune(const std::exception_ptr& thrown)
     } catch (const std::exception& e) {
         return e.what();
     }
-}
-
-// Asio 1.81 lets an exception out of the event loop when a coroutine ends because it was cancelled before it first
-// suspended, unless the coroutine has said that it does not want to be told.
-asio::awaitable<void> shielded(asio::awaitable<void> task)
-{
-    std::exception_ptr thrown;
-    try {
-        co_await std::move(task);
-    } catch (...) {
-        thrown = std::current_exception();
-    }
-    co_await asio::this_coro::throw_if_cancelled(false);
-    if (thrown)
-        std::rethrow_exception(thrown);
 }
 
 }  // namespace

@@ -19,12 +19,18 @@ using namespace std::chrono_literals;
 
 struct api_settings : api_options {
     std::vector<std::string> filed_tokens;
+    std::size_t threads = 1;
 };
 
-void check_tokens(const table& from, const api_settings&, complaints& all)
+void check_api(const table& from, const api_settings& s, complaints& all)
 {
     if (!from.find("tokens") && !from.find("token_files"))
         all.emplace_back(from.at, path_of(from, "tokens"), "is missing; allowed: tokens, token_files, or both");
+    auto least = std::min({s.burst, s.requests_per_second * 100, static_cast<double>(s.connections)});
+    if (static_cast<double>(s.threads) > least)
+        all.emplace_back(from.find("threads")->at, path_of(from, "threads"),
+                         "is more than can be shared; allowed: as many as burst, connections and a hundred times "
+                         "requests_per_second");
 }
 
 const shape<api_settings>& api_shape()
@@ -37,11 +43,12 @@ const shape<api_settings>& api_shape()
                                {"requests_per_second", &s::requests_per_second, number(0.01, 100'000)},
                                {"burst", &s::burst, number(1, 1'000'000)},
                                {"connections", &s::connections, whole<std::size_t>(1, 10'000)},
+                               {"threads", &s::threads, whole<std::size_t>(1, 64)},
                                {"ca_file", &s::ca_file, readable_file()},
                                {"gzip", &s::gzip, flag()},
                                {"connect_timeout", &s::connect_timeout, duration<std::chrono::milliseconds>(1ms)},
                                {"request_timeout", &s::request_timeout, duration<std::chrono::milliseconds>(1ms)}},
-                              check_tokens};
+                              check_api};
     return all;
 }
 
@@ -123,6 +130,7 @@ configuration read_root(const table& root, complaints& all)
     auto api = read_one(root, "api", api_shape(), all);
     api.tokens.insert(api.tokens.end(), api.filed_tokens.begin(), api.filed_tokens.end());
     configuration settings;
+    settings.threads = api.threads;
     settings.api = std::move(api);
     settings.journal = read_one(root, "journal", journal_shape(), all);
     if (settings.journal.instance.empty())
@@ -189,8 +197,9 @@ std::string summary(const configuration& settings)
     for (auto& each : settings.sinks)
         sinks += (sinks.empty() ? "" : ", ") + each.name;
     constexpr std::array<std::string_view, 3> backends{"sqlite", "redis", "memory"};
-    return fmt::format("{}, {}, {}{}; journal {}; {} {}", plural(watched[0], "clan"), plural(watched[1], "war"),
-                       plural(watched[2], "player"), watched[3] ? ", maintenance" : "",
+    auto threads = settings.threads > 1 ? fmt::format(" on {} threads", settings.threads) : "";
+    return fmt::format("{}, {}, {}{}{}; journal {}; {} {}", plural(watched[0], "clan"), plural(watched[1], "war"),
+                       plural(watched[2], "player"), watched[3] ? ", maintenance" : "", threads,
                        backends.at(static_cast<std::size_t>(settings.journal.kept_in)),
                        settings.sinks.size() == 1 ? "sink" : "sinks", sinks);
 }

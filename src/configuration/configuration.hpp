@@ -46,6 +46,7 @@ struct log_settings {
 
 struct configuration {
     api_options api;
+    std::size_t threads = 1;  // that poll, each with its share of the API's rates and connections
     journal_settings journal;
     std::vector<watch_group> watch;
     std::vector<sink_settings> sinks;
@@ -65,7 +66,7 @@ reading read_configuration(const std::string& file, const environment& = process
 // Every key that can be written, as the documentation has to list it.
 std::vector<documented_key> documented_keys();
 
-// "2 clans, 1 war, 40 players and maintenance; journal redis; sinks mqtt, streams": what would run.
+// "2 clans, 1 war, 40 players, maintenance on 2 threads; journal redis; sinks mqtt, streams": what would run.
 std::string summary(const configuration&);
 
 }  // namespace clashcast::config

@@ -2,14 +2,14 @@
 
 #include "async/condition.hpp"
 #include "async/task_group.hpp"
+#include "daemon/joint_log.hpp"
 #include "daemon/journal.hpp"
+#include "daemon/poller.hpp"
 #include "daemon/report.hpp"
 #include "daemon/strays.hpp"
 
-#include <clashcast/api.hpp>
 #include <clashcast/log.hpp>
 #include <clashcast/sink.hpp>
-#include <clashcast/watch.hpp>
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
@@ -36,11 +36,13 @@ constexpr auto time_to_close = 500ms;
 
 struct service::state {
     state(asio::any_io_executor e, const config::configuration& c)
-        : executor(e), settings(c), source(make_api(e, c.api)), store(make_journal(e, c.journal)),
-          watching(*source, *store), work(e), upkeep(e), changed(e)
+        : executor(e), settings(c), store(make_journal(e, c.journal)), log_book(e, *store, c.threads), work(e), upkeep(e),
+          changed(e)
     {
-        for (auto& group : settings.watch)
-            watching.add(group);
+        for (auto& each : divide(settings))
+            pollers.push_back(std::make_unique<poller>(executor, log_book, std::move(each),
+                                                       settings.threads > 1 ? seat::own_thread : seat::journal_thread));
+        pollers.front()->on_maintenance([this](bool down) { pause_others(down); });
         for (auto& each : settings.sinks) {
             config::identity who{settings.journal.name_space, settings.journal.instance, each.name};
             publishers.push_back(each.make(executor, who));
@@ -55,7 +57,7 @@ struct service::state {
 
     // The tasks.
     asio::awaitable<void> start();
-    asio::awaitable<void> watch();
+    asio::awaitable<void> watch(poller&);
     asio::awaitable<void> deliver(sink&);
     asio::awaitable<void> keep();
     asio::awaitable<void> tell();
@@ -63,17 +65,19 @@ struct service::state {
 
     void end(ending why);
     void end_by(std::string_view what, const failure&);
-    standing stand() const;
-    void tell_all() const;
+    void pause_others(bool down);
+    std::size_t subjects() const;
+    asio::awaitable<standing> stand();
+    asio::awaitable<void> tell_all();
 
     asio::any_io_executor executor;
     config::configuration settings;
-    std::unique_ptr<api> source;
     std::unique_ptr<journal> store;
-    watcher watching;
+    joint_log log_book;
+    std::vector<std::unique_ptr<poller>> pollers;        // the first watches maintenance
     std::vector<std::unique_ptr<publisher>> publishers;  // until their sinks are made
     std::vector<sink> sinks;                             // their cursors end before the journal
-    task_group work;                                     // watcher and sinks: they finish what they are at
+    task_group work;                                     // pollers and sinks: they finish what they are at
     task_group upkeep;                                   // what runs beside them for as long as they do
     condition changed;
     std::optional<ending> ended;
@@ -86,7 +90,8 @@ void service::state::end(ending why)
     if (ended)
         return;
     ended = why;
-    watching.stop();
+    for (auto& each : pollers)
+        each->stop();
     for (auto& each : sinks)
         each.stop();
     changed.notify_all();
@@ -166,17 +171,33 @@ asio::awaitable<void> service::state::start()
         end_by("cannot start", opened.error());
     if (ended)
         co_return;
-    log::info("polling {} subject{}", watching.subjects(), watching.subjects() == 1 ? "" : "s");
+    log::info("polling {} subject{}", subjects(), subjects() == 1 ? "" : "s");
     upkeep.spawn("journal", guard(keep()));
     upkeep.spawn("report", guard(tell()));
-    work.spawn("watcher", guard(watch()));
+    for (auto& each : pollers)
+        work.spawn("watcher", guard(watch(*each)));
     for (auto& each : sinks)
         work.spawn("sink " + each.name(), guard(deliver(each)));
 }
 
-asio::awaitable<void> service::state::watch()
+std::size_t service::state::subjects() const
 {
-    auto result = co_await watching.run();
+    std::size_t all = 0;
+    for (auto& each : pollers)
+        all += each->subjects();
+    return all;
+}
+
+// They have no probe of their own.
+void service::state::pause_others(bool down)
+{
+    for (std::size_t i = 1; i < pollers.size(); ++i)
+        down ? pollers[i]->hold() : pollers[i]->release();
+}
+
+asio::awaitable<void> service::state::watch(poller& one)
+{
+    auto result = co_await one.run();
     end_by("watcher", result ? failure(errc::closed, "ended before it was stopped") : result.error());
 }
 
@@ -192,21 +213,24 @@ asio::awaitable<void> service::state::keep()
     end_by("journal", why);
 }
 
-standing service::state::stand() const
+asio::awaitable<standing> service::state::stand()
 {
     standing now;
-    now.watched = watching.counts();
+    for (auto& each : pollers) {
+        auto counts = co_await each->counts();
+        now.watched += counts;
+    }
     for (auto& each : sinks)
         now.sinks.emplace_back(each.name(), each.counts());
-    return now;
+    co_return now;
 }
 
 asio::awaitable<void> service::state::tell()
 {
-    auto before = stand();
+    auto before = co_await stand();
     for (;;) {
         co_await real_clock().sleep_for(report_every);
-        auto now = stand();
+        auto now = co_await stand();
         log::info("{}", report(report_every, before, now));
         before = std::move(now);
         malloc_trim(0);  // what a burst or an outage needed: the allocator would keep it, in pieces
@@ -214,10 +238,10 @@ asio::awaitable<void> service::state::tell()
 }
 
 // The numbers of a short run, too, are in the log.
-void service::state::tell_all() const
+asio::awaitable<void> service::state::tell_all()
 {
     standing before;
-    auto now = stand();
+    auto now = co_await stand();
     for (auto& each : now.sinks)
         before.sinks.emplace_back(each.name, sink_counts());
     auto span = std::chrono::duration_cast<std::chrono::seconds>(real_clock().now() - begun);
@@ -260,7 +284,7 @@ asio::awaitable<ending> service::run()
     while (!all.ended)
         co_await all.changed.wait();
     co_await all.finish();
-    all.tell_all();
+    co_await all.tell_all();
     co_await all.shut();
     co_return *all.ended;
 }

@@ -12,9 +12,16 @@ namespace clashcast {
 
 namespace asio = boost::asio;
 
-probe::probe(watch_group group, api& a, recorder& r, clock& c, watch_counts& counts)
-    : group_(std::move(group)), api_(a), journal_(r), clock_(c), counts_(counts)
+probe::probe(watch_group group, api& a, recorder& r, clock& c, watch_counts& counts, std::function<void(bool)> turned)
+    : group_(std::move(group)), api_(a), journal_(r), clock_(c), counts_(counts), turned_(std::move(turned))
 {
+}
+
+void probe::turn(bool down)
+{
+    if (down_ != down)
+        turned_(down);
+    down_ = down;
 }
 
 void probe::look_soon()
@@ -60,7 +67,7 @@ asio::awaitable<void> probe::look(std::stop_token stop)
         };
     auto recorded = co_await journal_.record(what, std::move(compare));
     if (recorded)
-        down_ = is_down(*recorded);
+        turn(is_down(*recorded));
 }
 
 }  // namespace clashcast

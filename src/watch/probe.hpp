@@ -8,16 +8,17 @@
 #include <clashcast/clock.hpp>
 #include <clashcast/watch.hpp>
 
+#include <functional>
 #include <stop_token>
 
 namespace clashcast {
 
 class probe {
 public:
-    // The references must outlive the probe.
-    probe(watch_group, api&, recorder&, clock&, watch_counts&);
+    // The references must outlive the probe. `turned` is called when maintenance begins or ends.
+    probe(watch_group, api&, recorder&, clock&, watch_counts&, std::function<void(bool down)> turned);
 
-    void resume(const checkpoint& last) { down_ = is_down(last); }
+    void resume(const checkpoint& last) { turn(is_down(last)); }
 
     // Asks every interval until stop is requested. `changed` is waited for, and notified after each answer.
     boost::asio::awaitable<void> run(std::stop_token, condition& changed);
@@ -29,12 +30,14 @@ public:
 
 private:
     boost::asio::awaitable<void> look(std::stop_token);
+    void turn(bool down);
 
     watch_group group_;
     api& api_;
     recorder& journal_;
     clock& clock_;
     watch_counts& counts_;
+    std::function<void(bool)> turned_;
     clock::time_point next_, last_;
     bool down_ = false;
 };

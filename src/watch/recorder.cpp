@@ -19,7 +19,7 @@ checkpoint without_body(const checkpoint& c)
 
 }  // namespace
 
-recorder::recorder(journal& j, watch_counts& counts, std::stop_source stopping)
+recorder::recorder(change_log& j, watch_counts& counts, std::stop_source stopping)
     : journal_(j), counts_(counts), stopping_(std::move(stopping))
 {
 }

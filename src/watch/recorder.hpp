@@ -16,7 +16,7 @@ public:
     using step = std::function<std::optional<change>(checkpoint)>;
 
     // Requests stop when nothing can be recorded any more. The references must outlive the recorder.
-    recorder(journal&, watch_counts&, std::stop_source);
+    recorder(change_log&, watch_counts&, std::stop_source);
 
     // The checkpoint that is recorded now, without its body; none when it could not be, which has been dealt with.
     boost::asio::awaitable<std::optional<checkpoint>> record(subject, step);
@@ -29,7 +29,7 @@ public:
 private:
     void give_up(const subject&, const failure&);
 
-    journal& journal_;
+    change_log& journal_;
     watch_counts& counts_;
     std::stop_source stopping_;
     std::optional<failure> fatal_;

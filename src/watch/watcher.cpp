@@ -26,7 +26,7 @@ namespace asio = boost::asio;
 constexpr auto late_after = std::chrono::seconds(1);
 
 struct watcher::state {
-    state(api& a, journal& j, clock& c) : source(a), log_book(j), time(c), records(j, counts, stopping) {}
+    state(api& a, change_log& j, clock& c) : source(a), log_book(j), time(c), records(j, counts, stopping) {}
 
     struct leaving;
 
@@ -46,7 +46,7 @@ struct watcher::state {
     void wake();
 
     api& source;
-    journal& log_book;
+    change_log& log_book;
     clock& time;
     std::stop_source stopping;  // no further poll begins, and those that have not been sent are given up
     watch_counts counts;
@@ -57,6 +57,7 @@ struct watcher::state {
     std::minstd_rand dice{std::random_device{}()};
     std::size_t under_way = 0;
     bool held = false;
+    std::function<void(bool)> on_maintenance = [](bool) {};
     std::optional<condition> changed;  // anything that dispatch() and the probe wait for
 };
 
@@ -200,7 +201,7 @@ asio::awaitable<result<void>> watcher::state::run()
     std::stop_callback wake_at_the_end(stopping.get_token(), [this] { wake(); });
     subjects.close();
     if (auto& group = subjects.maintenance())
-        maintenance.emplace(*group, source, records, time, counts);
+        maintenance.emplace(*group, source, records, time, counts, on_maintenance);
     auto recalled = co_await recall();
     if (!recalled)
         co_return recalled.error();
@@ -218,7 +219,17 @@ asio::awaitable<result<void>> watcher::state::run()
     co_return result<void>();
 }
 
-watcher::watcher(api& a, journal& j, clock& c) : state_(std::make_unique<state>(a, j, c)) {}
+watch_counts& watch_counts::operator+=(const watch_counts& more)
+{
+    polls += more.polls;
+    unchanged += more.unchanged;
+    failures += more.failures;
+    late += more.late;
+    events += more.events;
+    return *this;
+}
+
+watcher::watcher(api& a, change_log& j, clock& c) : state_(std::make_unique<state>(a, j, c)) {}
 watcher::~watcher() = default;
 
 void watcher::add(watch_group group)
@@ -229,6 +240,11 @@ void watcher::add(watch_group group)
 void watcher::on_committed(std::function<void()> call)
 {
     state_->records.on_committed = std::move(call);
+}
+
+void watcher::on_maintenance(std::function<void(bool)> call)
+{
+    state_->on_maintenance = std::move(call);
 }
 
 asio::awaitable<result<void>> watcher::run()

@@ -47,6 +47,14 @@ interval = 5
       });
 }
 
+TEST_CASE("more threads than can share what the API allows are refused")
+{
+    auto told = wrong("[api]\ntokens = [\"a\"]\nconnections = 2\nthreads = 3\n");
+    CHECK(told.back() == "clashcast.toml:4: api.threads: is more than can be shared; allowed: as many as burst, "
+                          "connections and a hundred times requests_per_second");
+    CHECK(wrong("[api]\ntokens = [\"a\"]\nconnections = 3\nthreads = 3\n").back().find("threads") == std::string::npos);
+}
+
 TEST_CASE("an empty file lacks a token, something to watch and a sink")
 {
     CHECK(wrong("") == sentences{

@@ -86,6 +86,7 @@ tokens = ["a", "${TOKEN}"]
 requests_per_second = 2.5
 burst = 30
 connections = 4
+threads = 2
 gzip = false
 connect_timeout = "500ms"
 request_timeout = "1m"
@@ -132,6 +133,7 @@ format = "json"
     CHECK(found.api.requests_per_second == 2.5);
     CHECK(found.api.burst == 30);
     CHECK(found.api.connections == 4);
+    CHECK(found.threads == 2);
     CHECK_FALSE(found.api.gzip);
     CHECK(found.api.connect_timeout == 500ms);
     CHECK(found.api.request_timeout == 1min);

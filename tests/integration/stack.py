@@ -326,7 +326,7 @@ class Stack:
         return self.add(Clashcast(self.configuration(simulator, name, **settings), self.folder, name))
 
     def configuration(self, simulator, name="clashcast", watch="", instance="test", api="", journal="", stream="",
-                      broker="", retain="1m", more=""):
+                      broker="", retain="1m", more="", threads=1):
         """The addresses are those of the stack's own servers, unless others are given: a proxy's, for instance. A
         journal that is no address is the path of an SQLite file. Of many tokens some are left while others rest after a
         429."""
@@ -340,6 +340,7 @@ base_url = "{api or simulator.url}"
 tokens = {json.dumps([f"made-up-{n}" for n in range(20)])}
 requests_per_second = 10000
 burst = 10000
+threads = {threads}
 [journal]
 {place}
 namespace = "{name}"
