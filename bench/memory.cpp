@@ -1,25 +1,12 @@
+#include "resident.hpp"
 #include "rows.hpp"
 #include "servers.hpp"
 #include "watching.hpp"
-
-#include <fstream>
-
-#include <malloc.h>
-#include <unistd.h>
 
 namespace bench {
 namespace {
 
 constexpr double plainest = 48;  // bytes: a hash, a due time, a tag, whether it fails
-
-double resident_bytes()
-{
-    malloc_trim(0);
-    std::ifstream statm("/proc/self/statm");
-    double pages = 0;
-    statm >> pages >> pages;
-    return pages * static_cast<double>(sysconf(_SC_PAGESIZE));
-}
 
 }  // namespace
 

@@ -64,11 +64,13 @@ void print(const row& r, bool json)
         nlohmann::ordered_json line{{"name", r.name}, {"value", r.value}, {"unit", r.unit}};
         line["floor"] = r.floor > 0 ? nlohmann::ordered_json(r.floor) : nullptr;
         line["ratio"] = r.floor > 0 ? nlohmann::ordered_json(r.ratio) : nullptr;
-        line["goal"] = r.goal;
+        line["goal"] = r.goal < no_goal ? nlohmann::ordered_json(r.goal) : nullptr;
         fmt::print("{}\n", line.dump());
     } else if (r.floor > 0) {
         fmt::print("{:<22} {:>10} {:<16} floor {:>10}  {:>5.2f} x  ({} {} x)\n", r.name, number(r.value), r.unit,
                    number(r.floor), r.ratio, r.met() ? "goal" : "MISSES", number(r.goal));
+    } else if (r.goal == no_goal) {
+        fmt::print("{:<22} {:>10} {:<16}\n", r.name, number(r.value), r.unit);
     } else {
         fmt::print("{:<22} {:>10} {:<16} {:>28}({} {})\n", r.name, number(r.value), r.unit, "", r.met() ? "goal" : "MISSES",
                    number(r.goal));

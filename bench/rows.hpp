@@ -40,4 +40,15 @@ std::vector<row> relay_mqtt(const settings&);
 std::vector<row> latency_redis(const settings&);
 std::vector<row> latency_mqtt(const settings&);
 
+// The program with a million clans at 120 s for five minutes, of which 1 and 10 % have changed: rows million_<share>_<what>.
+// Takes a quarter of an hour each.
+std::vector<row> million_1(const settings&);
+std::vector<row> million_10(const settings&);
+
+// The program with clans, wars and players, half of them players, 10 % changed, as fast as it can poll, on two threads.
+std::vector<row> three_million(const settings&);
+
+// CPU of a poll and memory of a subject, of ten thousand, a hundred thousand and a million against a thousand.
+std::vector<row> scaling(const settings&);
+
 }  // namespace bench

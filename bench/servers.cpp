@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -80,8 +81,13 @@ process::~process()
 std::string process::first_line()
 {
     std::string line;
-    for (char c; read(out_, &c, 1) == 1 && c != '\n';)
-        line += c;
+    char some[64 * 1024];
+    while (line.empty() || line.back() != '\n') {
+        auto size = read(out_, some, sizeof some);
+        if (size <= 0)
+            break;
+        line.append(some, static_cast<std::size_t>(size));
+    }
     return line;
 }
 
@@ -175,6 +181,25 @@ simulator::simulator(std::vector<std::string> options)
     port = static_cast<unsigned short>(std::stoi(url.substr(url.rfind(':') + 1)));
     clans = first["clans"];
     players = first["players"];
+}
+
+void simulator::freeze()
+{
+    kill(program_.pid(), SIGUSR1);
+}
+
+std::string simulator::get(const std::string& path) const
+{
+    auto s = connect_to(port);
+    auto request = "GET /v1" + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer made-up\r\n"
+                   "Connection: close\r\n\r\n";
+    send(s, request.data(), request.size(), MSG_NOSIGNAL);
+    std::string all;
+    char some[64 * 1024];
+    for (ssize_t size; (size = recv(s, some, sizeof some, 0)) > 0;)
+        all.append(some, static_cast<std::size_t>(size));
+    close(s);
+    return all.substr(std::min(all.size(), all.find("\r\n\r\n") + 4));
 }
 
 }  // namespace bench

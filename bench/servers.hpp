@@ -19,6 +19,8 @@ public:
     // What it prints first.
     std::string first_line();
 
+    pid_t pid() const { return pid_; }
+
 private:
     pid_t pid_ = -1;
     int out_ = -1;
@@ -72,6 +74,12 @@ class simulator {
 public:
     // clash-simulator, which lies beside this program.
     explicit simulator(std::vector<std::string> options);
+
+    // From now on every path repeats its last answer.
+    void freeze();
+
+    // The body that it answers with; a path begins below the base URL.
+    std::string get(const std::string& path) const;
 
     std::string url;
     unsigned short port;

@@ -11,7 +11,7 @@
 namespace clashcast {
 
 // Makes the coroutine and runs it on `executor`; returns here when it has ended, with its exception if it threw one.
-// Cancelling this cancels it, and still waits for its end.
+// Cancelling this cancels it, still waits for its end, and throws.
 boost::asio::awaitable<void> run_elsewhere(boost::asio::any_io_executor, std::function<boost::asio::awaitable<void>()>);
 
 // The same for one that returns something.

@@ -1,0 +1,98 @@
+#include "program.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+#include <signal.h>
+#include <unistd.h>
+
+namespace bench {
+namespace {
+
+std::vector<std::string> command(const std::filesystem::path& in, const std::string& configuration)
+{
+    std::ofstream(in / "clashcast.toml") << configuration;
+    auto beside = std::filesystem::canonical("/proc/self/exe").parent_path() / "clashcast";
+    auto words = fmt::format("exec {} run --config {} 2>{}", beside.string(), (in / "clashcast.toml").string(),
+                             (in / "log").string());
+    return {"sh", "-c", words};
+}
+
+// "60 s: 120 polls (118 unchanged, 1 failed, 5 late), 3 events; ..."
+void add(const std::string& line, told& to)
+{
+    unsigned long long seconds = 0, polls = 0, unchanged = 0, failed = 0, late = 0, events = 0;
+    auto text = line.c_str();
+    if (std::sscanf(text, "%llu s: %llu polls (%llu unchanged, %llu failed, %llu late), %llu events", &seconds, &polls, &unchanged,
+                    &failed, &late, &events) < 5) {
+        late = 0;
+        std::sscanf(text, "%llu s: %llu polls (%llu unchanged, %llu failed), %llu events", &seconds, &polls, &unchanged, &failed,
+                    &events);
+    }
+    to.seconds += static_cast<double>(seconds);
+    ++to.reports;
+    to.polls += polls;
+    to.late += late;
+    to.events += events;
+}
+
+}  // namespace
+
+program::program(const std::string& configuration) : process_(command(folder_.path, configuration)) {}
+
+std::string program::log() const
+{
+    std::ostringstream all;
+    all << std::ifstream(folder_.path / "log").rdbuf();
+    return all.str();
+}
+
+told program::minutes() const
+{
+    told all;
+    std::istringstream lines(log());
+    constexpr std::string_view mark = " info    60 s: ";
+    for (std::string line; std::getline(lines, line);)
+        if (auto at = line.find(mark); at != line.npos)
+            add(line.substr(at + mark.find("60")), all);
+    return all;
+}
+
+double program::cpu_seconds() const
+{
+    std::ifstream stat(fmt::format("/proc/{}/stat", process_.pid()));
+    std::string skipped;
+    double user = 0, system = 0;
+    for (int field = 1; field < 14; ++field)
+        stat >> skipped;
+    stat >> user >> system;
+    return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
+double program::resident_bytes() const
+{
+    std::ifstream statm(fmt::format("/proc/{}/statm", process_.pid()));
+    double pages = 0;
+    statm >> pages >> pages;
+    return pages * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+void program::stop()
+{
+    kill(process_.pid(), SIGTERM);
+    while (log().find(" info    ended\n") == std::string::npos)
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+}
+
+std::string program::farewell() const
+{
+    auto all = log();
+    auto at = all.rfind("since the start, ");
+    return at == all.npos ? all : all.substr(at, all.find('\n', at) - at);
+}
+
+}  // namespace bench
