@@ -12,7 +12,7 @@ namespace {
 
 constexpr unsigned id = 1;
 constexpr std::size_t size = 32 * 1024;  // twice as much makes real answers no smaller
-constexpr int level = 1;                 // that the journals compress with
+constexpr int level = 1;                 // which the journals compress with
 
 // Far apart, so that what is learnt is how answers are written, not whose they are; and none that a test or a row has.
 constexpr std::uint32_t subjects = 300, first = 1'000'003, apart = 997, world_size = 2'000'000;

@@ -23,6 +23,7 @@ constexpr std::array measurements{
     measurement{"poll_changed", bench::poll_changed},
     measurement{"diff", bench::diff_rows},
     measurement{"memory", bench::memory},
+    measurement{"state", bench::state},
     measurement{"restart", bench::restart},
 };
 
