@@ -1,5 +1,6 @@
 // Measures clashcast beside the floor of the machine: the plainest code that does the same work (docs/performance.md).
 
+#include "dictionary.hpp"
 #include "diff.hpp"
 #include "rows.hpp"
 
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fstream>
 #include <iostream>
 
 namespace {
@@ -24,6 +26,7 @@ constexpr std::array measurements{
     measurement{"poll_changed", bench::poll_changed},
     measurement{"diff", bench::diff_rows},
     measurement{"memory", bench::memory},
+    measurement{"state", bench::state},
     measurement{"restart", bench::restart},
     measurement{"commit_redis", bench::commit_redis},
     measurement{"commit_sqlite", bench::commit_sqlite},
@@ -57,6 +60,16 @@ int repeat(const std::string& name)
     return 2;
 }
 
+int write_dictionary(const std::string& path)
+{
+    std::ofstream file(path, std::ios::binary);
+    file << bench::train_dictionary() << std::flush;
+    if (file)
+        return 0;
+    std::cerr << path << " cannot be written\n";
+    return 2;
+}
+
 }  // namespace
 
 int main(int argc, char** argv)
@@ -72,11 +85,16 @@ int main(int argc, char** argv)
     app.add_flag("--json", json, "A JSON object a row");
     std::string repeated;
     app.add_option("--repeat", repeated, "Do the work of one diff_ row a hundred times, for a profiler, and measure nothing");
+    std::string dictionary;
+    app.add_option("--train-dictionary", dictionary,
+                   "Write src/journal/dictionary/1.zdict again into this file, and measure nothing");
     app.footer("Exits with 1 when a row misses its goal. Measure on a machine that has nothing else to do.");
     CLI11_PARSE(app, argc, argv);
 
     if (!repeated.empty())
         return repeat(repeated);
+    if (!dictionary.empty())
+        return write_dictionary(dictionary);
     clashcast::set_log([](clashcast::severity how, std::string_view line) {
         if (how >= clashcast::severity::warning)
             std::cerr << line << '\n';

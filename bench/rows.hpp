@@ -24,6 +24,10 @@ std::vector<row> diff_rows(const settings&);
 // What a subject that is not due takes of the process, of a million.
 std::vector<row> memory(const settings&);
 
+// What a checkpointed subject takes of Redis, against its answer in the smallest zstd frame: rows state_clan and
+// state_player.
+std::vector<row> state(const settings&);
+
 // From the start to the first poll with a hundred thousand clans in Redis.
 std::vector<row> restart(const settings&);
 

@@ -2,10 +2,10 @@
 
 #include "floor/json.hpp"
 #include "floor/redis.hpp"
+#include "floor/zstd.hpp"
 
 #include <hiredis/hiredis.h>
 #include <simdjson.h>
-#include <zstd.h>
 
 namespace bench {
 namespace {
@@ -19,22 +19,16 @@ constexpr auto script = "redis.call('HSET', 'headers', ARGV[1], ARGV[2]) redis.c
 const std::string event(600, 'e');
 const std::string header(70, 'h');
 
-struct release {
-    void operator()(ZSTD_CCtx* c) const { ZSTD_freeCCtx(c); }
-    void operator()(ZSTD_DCtx* c) const { ZSTD_freeDCtx(c); }
-};
-
 }  // namespace
 
 struct bare_store::state {
     explicit state(unsigned short port) : redis(port) {}
 
     bare_redis redis;
-    std::unique_ptr<ZSTD_CCtx, release> pack{ZSTD_createCCtx()};
-    std::unique_ptr<ZSTD_DCtx, release> unpack{ZSTD_createDCtx()};
+    bare_zstd zstd{level};
     std::string sha;
     std::vector<std::pair<std::string, std::string>> waiting;  // subject, body
-    std::string before, packed;
+    std::string before;
 };
 
 bare_store::bare_store(unsigned short redis_port) : state_(std::make_unique<state>(redis_port))
@@ -64,14 +58,11 @@ void bare_store::flush()
         if (stored->type == REDIS_REPLY_STRING) {
             s.before.reserve(256 * 1024 + simdjson::SIMDJSON_PADDING);
             s.before.resize(256 * 1024);
-            auto size = ZSTD_decompressDCtx(s.unpack.get(), s.before.data(), s.before.size(), stored->str, stored->len);
-            s.before.resize(size);
+            s.before.resize(s.zstd.unpack(s.before.data(), s.before.size(), {stored->str, stored->len}));
             walk(s.before);
         }
         walk(body);
-        s.packed.resize(ZSTD_compressBound(body.size()));
-        s.packed.resize(ZSTD_compressCCtx(s.pack.get(), s.packed.data(), s.packed.size(), body.data(), body.size(), level));
-        s.redis.ask({"EVALSHA", s.sha, "0", subject, header, s.packed, event});
+        s.redis.ask({"EVALSHA", s.sha, "0", subject, header, s.zstd.pack(body), event});
     }
     for (std::size_t i = 0; i < s.waiting.size(); ++i)
         s.redis.next();

@@ -5,22 +5,12 @@
 namespace clashcast {
 namespace {
 
-// The first byte. A dictionary's id will want a number of its own.
+// The first byte.
 constexpr char as_it_is = 0;
-constexpr char zstd_alone = 1;
+constexpr char zstd_alone = 1;  // not written any more
+constexpr char zstd_with_dictionary = 2;
 
 constexpr std::size_t not_worth_it = 64;  // bytes
-
-result<std::string> expand_zstd(std::string_view packed, std::size_t limit)
-{
-    auto size = zstd::size_of(packed, limit);
-    if (!size)
-        return failure(errc::malformed, "a stored text is damaged or too long");
-    auto plain = zstd::expand(packed, *size);
-    if (!plain)
-        return failure(errc::malformed, "a stored text is damaged");
-    return std::move(*plain);
-}
 
 }  // namespace
 
@@ -28,7 +18,7 @@ std::string compress(std::string_view plain)
 {
     if (plain.size() < not_worth_it)
         return std::string(1, as_it_is).append(plain);
-    std::string packed(1, zstd_alone);
+    std::string packed(1, zstd_with_dictionary);
     zstd::append(packed, plain);
     return packed;
 }
@@ -40,7 +30,8 @@ result<std::string> expand(std::string_view stored, std::size_t limit)
     auto rest = stored.substr(1);
     switch (stored.front()) {
     case as_it_is: return std::string(rest);
-    case zstd_alone: return expand_zstd(rest, limit);
+    case zstd_alone:
+    case zstd_with_dictionary: return zstd::expand(rest, limit);
     }
     return failure(errc::malformed, "a stored text has a form that this version does not know");
 }

@@ -9,11 +9,10 @@
 
 namespace clashcast {
 
-// "1<size of the first>:<zstd frame of both>". The first byte is the format: another one can have a
-// dictionary.
+// "2<size of the first>:<zstd frame of both>". The first byte is the format.
 std::string pack(std::string_view first, std::string_view second);
 
-// Fails with errc::malformed.
+// Reads the format 1 too, whose frames were made without a dictionary. Fails with errc::malformed.
 result<std::pair<std::string, std::string>> unpack(std::string_view packed);
 
 }  // namespace clashcast
