@@ -3,7 +3,6 @@
 #include <clashcast/diff.hpp>
 
 #include <fmt/format.h>
-
 #include <xxhash.h>
 
 #include <initializer_list>
@@ -14,14 +13,19 @@ namespace {
 // 32 hex digits that tell the parts apart, and where each of them ends.
 std::string hash_parts(std::initializer_list<std::string_view> parts)
 {
+    constexpr std::string_view digits = "0123456789abcdef";
     thread_local std::string text;
     text.clear();
     for (auto part : parts) {
         fmt::format_int size(part.size());
         text.append(size.data(), size.size()).append(":").append(part);
     }
-    auto hash = XXH3_128bits(text.data(), text.size());
-    return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
+    XXH128_canonical_t hash;
+    XXH128_canonicalFromHash(&hash, XXH3_128bits(text.data(), text.size()));
+    std::string hex(2 * sizeof hash.digest, '0');
+    for (std::size_t i = 0; i < hex.size(); ++i)
+        hex[i] = digits[i % 2 == 0 ? hash.digest[i / 2] >> 4 : hash.digest[i / 2] & 15];
+    return hex;
 }
 
 }  // namespace
@@ -48,32 +52,30 @@ void chain::begin(std::string_view baseline)
 void chain::add(std::string_view type, std::string changes, std::string metadata, std::string_view old_data,
                 std::string_view new_data)
 {
-    event e;
+    auto& e = events_.emplace_back();
     e.type = type;
     e.changes = std::move(changes);
     e.metadata = std::move(metadata);
     e.old_data = old_data;
     e.new_data = new_data;
-    auto identity = e.metadata;
-    link(std::move(e), identity);
+    link(e, e.metadata);
 }
 
 void chain::add_known_by(std::string_view identity, std::string_view type, std::string metadata)
 {
-    event e;
+    auto& e = events_.emplace_back();
     e.type = type;
     e.metadata = std::move(metadata);
-    link(std::move(e), identity);
+    link(e, identity);
 }
 
-void chain::link(event e, std::string_view identity)
+void chain::link(event& e, std::string_view identity)
 {
-    head_ = hash_parts({head_, e.type, of_.tag, e.changes, identity});
-    e.id = head_;
+    e.id = hash_parts({head_, e.type, of_.tag, e.changes, identity});
     e.of = of_.of;
     e.tag = of_.tag;
     e.seen = seen_;
-    events_.push_back(std::move(e));
+    head_ = e.id;
 }
 
 void chain::hand_over(change& c)

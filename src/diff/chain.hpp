@@ -29,7 +29,7 @@ public:
     void hand_over(change&);
 
 private:
-    void link(event, std::string_view identity);
+    void link(event&, std::string_view identity);
 
     const subject& of_;
     timestamp seen_;

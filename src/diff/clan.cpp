@@ -2,41 +2,38 @@
 #include "diff/kinds.hpp"
 #include "diff/promises.hpp"
 #include "json/number.hpp"
+#include "json/pairing.hpp"
 #include "json/text.hpp"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace clashcast::diff {
 namespace {
 
+using json::entry;
+using json::type;
 using json::value;
-
-struct member {
-    std::string tag;
-    value data;
-};
-using roster = std::vector<member>;  // by tag
 
 constexpr std::string_view list = "memberList";
 constexpr std::string_view given = "donations", received = "donationsReceived";
 
-// Of two members with one tag the last counts.
-roster by_tag(const std::vector<value>& listed)
+std::vector<entry> members_of(value member_list)
 {
-    roster members;
-    for (auto it = listed.rbegin(); it != listed.rend(); ++it)
-        members.push_back({(*it)["tag"].text(), *it});
-    std::stable_sort(members.begin(), members.end(), [](auto& a, auto& b) { return a.tag < b.tag; });
-    auto twins = std::unique(members.begin(), members.end(), [](auto& a, auto& b) { return a.tag == b.tag; });
-    members.erase(twins, members.end());
+    std::vector<entry> members;
+    member_list.each([&](value m) { members.push_back({m["tag"], {}, m}); });
     return members;
 }
 
-roster members_of(value member_list)
+std::vector<entry> checked_members(value answer, promises& check)
 {
-    std::vector<value> listed;
-    member_list.each([&](value m) { listed.push_back(m); });
-    return by_tag(listed);
+    std::vector<entry> members;
+    check.each_object(check.field(answer, {list, type::array}), list, [&](value m) {
+        auto [tag, gave, got] = check.fields(m, {{"tag", type::string, true}, {given, type::number}, {received, type::number}});
+        members.push_back({tag, {}, m});
+    });
+    return members;
 }
 
 bool rose(const json::difference& d)
@@ -47,64 +44,55 @@ bool rose(const json::difference& d)
 
 std::string who(value m)
 {
-    return json::object({{"member_tag", m["tag"].raw()}, {"member_name", m["name"].raw()}});
+    auto [tag, name] = m.fields({"tag", "name"});
+    return json::object({{"member_tag", tag.raw()}, {"member_name", name.raw()}});
 }
 
 void compare_member(value before, value after, const std::vector<std::string>& quiet, chain& events)
 {
-    if (before.raw() == after.raw())
-        return;
     auto add = [&](std::string_view type, const std::vector<json::difference>& changes, std::string metadata) {
         events.add(type, changes_json(changes), std::move(metadata), before.raw(), after.raw());
     };
-    auto changes = wanted_of(json::differing_fields(before, after), [&](const std::string& name) {
-        return std::find(quiet.begin(), quiet.end(), name) == quiet.end();
+    auto changes = wanted_of(json::differing_fields(before, after), [&](value name) {
+        return std::none_of(quiet.begin(), quiet.end(), [&](auto& q) { return name.is_text(q); });
     });
     if (changes.empty())
         return;
     add("member_updated", changes, who(after));
 
-    auto role = wanted_of(changes, [](const std::string& name) { return name == "role"; });
-    if (!role.empty())
+    auto role = wanted_of(changes, [](value name) { return name.is_text("role"); });
+    if (!role.empty()) {
+        auto [tag, name, now] = after.fields({"tag", "name", "role"});
         add("member_role_changed", role,
-            json::object({{"member_tag", after["tag"].raw()},
-                          {"member_name", after["name"].raw()},
+            json::object({{"member_tag", tag.raw()},
+                          {"member_name", name.raw()},
                           {"old_role", before["role"].raw()},
-                          {"new_role", after["role"].raw()}}));
+                          {"new_role", now.raw()}}));
+    }
 
-    auto donations = wanted_of(changes, [](const std::string& name) { return name == given || name == received; });
-    if (std::any_of(donations.begin(), donations.end(), rose))
+    auto donations = wanted_of(changes, [](value name) { return name.is_text(given) || name.is_text(received); });
+    if (std::any_of(donations.begin(), donations.end(), rose)) {
+        auto [tag, name, gave, got] = after.fields({"tag", "name", given, received});
         add("member_donations", donations,
-            json::object({{"member_tag", after["tag"].raw()},
-                          {"member_name", after["name"].raw()},
-                          {given, after[given].raw()},
-                          {received, after[received].raw()}}));
-}
-
-// Calls f(member) for those of `some` that `others` lacks.
-template <class F>
-void each_missing(const roster& some, const roster& others, F f)
-{
-    auto other = others.begin();
-    for (auto& m : some) {
-        while (other != others.end() && other->tag < m.tag)
-            ++other;
-        if (other == others.end() || other->tag != m.tag)
-            f(m.data);
+            json::object({{"member_tag", tag.raw()},
+                          {"member_name", name.raw()},
+                          {given, gave.raw()},
+                          {received, got.raw()}}));
     }
 }
 
-void compare_rosters(const roster& old, const roster& now, const std::vector<std::string>& quiet, chain& events)
+void compare_members(const std::vector<entry>& old, const std::vector<entry>& now, const std::vector<std::string>& quiet, chain& events)
 {
-    each_missing(now, old, [&](value m) { events.add("member_joined", "[]", who(m), "null", m.raw()); });
-    each_missing(old, now, [&](value m) { events.add("member_left", "[]", who(m), m.raw(), "null"); });
-    auto before = old.begin();
-    for (auto& after : now) {
-        while (before != old.end() && before->tag < after.tag)
-            ++before;
-        if (before != old.end() && before->tag == after.tag)
-            compare_member(before->data, after.data, quiet, events);
-    }
+    auto pairs = json::pair_up(old, now);
+    for (auto& [before, after] : pairs)
+        if (!before.data.present())
+            events.add("member_joined", "[]", who(after.data), "null", after.data.raw());
+    for (auto& [before, after] : pairs)
+        if (!after.data.present())
+            events.add("member_left", "[]", who(before.data), before.data.raw(), "null");
+    for (auto& [before, after] : pairs)
+        if (before.data.present() && after.data.present())
+            compare_member(before.data, after.data, quiet, events);
 }
 
 }  // namespace
@@ -113,7 +101,7 @@ result<reading> read_clan(const sight& s, chain& events)
 {
     promises check;
     check.about(s.answer, s.of.tag);
-    auto listed = check.objects(s.answer, list, {"tag"}, {given, received});
+    auto members = checked_members(s.answer, check);
     if (!check.kept())
         return failure(errc::malformed, check.first_broken());
 
@@ -121,11 +109,11 @@ result<reading> read_clan(const sight& s, chain& events)
     bool silent = s.answer[list].null();                         // nothing is told of the members now
     if (!s.baseline) {
         auto changes = wanted_of(json::differing_fields(s.body, s.answer),
-                                 [](const std::string& n) { return n != list; });
+                                 [](value name) { return !name.is_text(list); });
         if (!changes.empty())
             events.add("clan_updated", changes_json(changes), "{}");
         if (s.options.track_members && !silent && !known.null())
-            compare_rosters(members_of(known), by_tag(listed), s.options.member_exclude_fields, events);
+            compare_members(members_of(known), members, s.options.member_exclude_fields, events);
     }
     reading r;
     if (silent && !known.null())

@@ -2,12 +2,12 @@
 #include "diff/kinds.hpp"
 #include "diff/promises.hpp"
 #include "json/number.hpp"
+#include "json/pairing.hpp"
 #include "json/text.hpp"
 
 #include <algorithm>
 #include <array>
-#include <map>
-#include <utility>
+#include <vector>
 
 namespace clashcast::diff {
 namespace {
@@ -58,14 +58,15 @@ bool is_compared(const watch_options& options, std::string_view field)
     return is_wanted(options, field) && (options.include_fields || !is_levelled(field));
 }
 
-// Items are told apart by name and village; of twins the last counts.
-using items = std::map<std::pair<std::string, std::string>, value>;
-
-items by_name(value listed)
+// Items are told apart by name and village.
+std::vector<json::entry> items_of(value listed)
 {
-    items found;
-    listed.each([&](value item) { found[{item["name"].text(), item["village"].text()}] = item; });
-    return found;
+    std::vector<json::entry> items;
+    listed.each([&](value item) {
+        auto [name, village] = item.fields({"name", "village"});
+        items.push_back({name, village, item});
+    });
+    return items;
 }
 
 bool went_up(value before, value after)
@@ -77,25 +78,22 @@ void compare_items(std::string_view event_type, value old_list, value new_list, 
 {
     if (old_list.raw() == new_list.raw())
         return;
-    auto old = by_name(old_list);
-    for (auto& [key, item] : by_name(new_list)) {
-        auto found = old.find(key);
-        auto was = found == old.end() ? value() : found->second;
-        auto before = was["level"], after = item["level"];
+    for (auto& [was, now] : json::pair_up(items_of(old_list), items_of(new_list))) {
+        auto before = was.data["level"], after = now.data["level"];
         if (went_up(before, after))
-            events.add(event_type, change_json({item["name"], before, after}),
-                       json::object({{"name", item["name"].raw()},
-                                     {"village", item["village"].raw()},
+            events.add(event_type, change_json({now.key, before, after}),
+                       json::object({{"name", now.key.raw()},
+                                     {"village", now.more.raw()},
                                      {"old_level", before.raw()},
                                      {"new_level", after.raw()}}),
-                       was.raw(), item.raw());
+                       was.data.raw(), now.data.raw());
     }
 }
 
 void compare_fields(const sight& s, chain& events)
 {
     auto changes = wanted_of(json::differing_fields(s.body, s.answer),
-                             [&](const std::string& name) { return is_compared(s.options, name); });
+                             [&](value name) { return is_compared(s.options, name.text()); });
     for (auto& c : changes)
         for (auto& special : special_fields)
             if (c.name.is_text(special.field))
@@ -108,9 +106,13 @@ void compare_fields(const sight& s, chain& events)
 void check_answer(const sight& s, promises& check)
 {
     check.about(s.answer, s.of.tag);
-    for (auto& list : levelled_lists)
-        for (auto item : check.objects(s.answer, list.field, {"name"}, {"level"}))
-            check.optional(item, "village", type::string);
+    for (auto& list : levelled_lists) {
+        auto listed = check.field(s.answer, {list.field, type::array});
+        check.each_object(listed, list.field, [&](value item) {
+            check.fields(item, {{"name", type::string, true}, {"level", type::number}});
+        });
+        listed.each([&](value item) { check.field(item, {"village", type::string}); });
+    }
 }
 
 // The last list that was there.

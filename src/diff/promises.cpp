@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace clashcast::diff {
 
 void promises::broken(std::string how)
@@ -10,40 +12,19 @@ void promises::broken(std::string how)
         broken_ = std::move(how);
 }
 
-json::value promises::optional(json::value parent, std::string_view name, json::type type)
+void promises::broken(const promise& p, json::value found)
 {
-    auto found = parent[name];
-    if (!found.null() && !found.is(type))
-        broken(fmt::format("{} has the wrong type", name));
-    return found;
+    broken(fmt::format("{} {}", p.field, found.null() ? "is missing" : "has the wrong type"));
 }
 
-json::value promises::required(json::value parent, std::string_view name, json::type type)
+void promises::no_object_in(std::string_view list)
 {
-    auto found = optional(parent, name, type);
-    if (found.null())
-        broken(fmt::format("{} is missing", name));
-    return found;
-}
-
-std::vector<json::value> promises::objects(json::value parent, std::string_view name, names texts, names numbers)
-{
-    std::vector<json::value> found;
-    optional(parent, name, json::type::array).each([&](json::value element) {
-        if (!element.is(json::type::object))
-            broken(fmt::format("an element of {} is no object", name));
-        for (auto text : texts)
-            required(element, text, json::type::string);
-        for (auto number : numbers)
-            optional(element, number, json::type::number);
-        found.push_back(element);
-    });
-    return found;
+    broken(fmt::format("an element of {} is no object", list));
 }
 
 void promises::about(json::value answer, std::string_view tag)
 {
-    auto found = required(answer, "tag", json::type::string);
+    auto found = field(answer, {"tag", json::type::string, true});
     if (found.is(json::type::string) && !found.is_text(tag))
         broken(fmt::format("the answer is about {}", found.text()));
 }

@@ -3,34 +3,67 @@
 
 #include "json/document.hpp"
 
-#include <initializer_list>
+#include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace clashcast::diff {
 
+// A field and its type; where it is not required it may be absent or null as well.
+struct promise {
+    std::string_view field;
+    json::type type;
+    bool required = false;
+};
+
+// Told is the first that was broken: in which order they are looked at matters.
 class promises {
 public:
-    using names = std::initializer_list<std::string_view>;
+    // These fields of an object, each as it is promised.
+    template <std::size_t N>
+    std::array<json::value, N> fields(json::value object, const promise (&promised)[N]);
+    json::value field(json::value object, const promise& promised) { return fields(object, {promised})[0]; }
 
-    // parent[name], which is absent, null or of that type (required: of that type).
-    json::value optional(json::value parent, std::string_view name, json::type);
-    json::value required(json::value parent, std::string_view name, json::type);
-
-    // parent[name] as a list of objects; absent and null are the empty list. Each has the strings `texts`, and each of
-    // `numbers` is a number where it is there at all.
-    std::vector<json::value> objects(json::value parent, std::string_view name, names texts, names numbers = {});
+    // Calls f(element) for each element of the list of that name; all are objects.
+    template <class F>
+    void each_object(json::value list, std::string_view name, F f);
 
     // The answer's tag is this one.
     void about(json::value answer, std::string_view tag);
 
-    void broken(std::string how);
     bool kept() const { return broken_.empty(); }
     const std::string& first_broken() const { return broken_; }
 
 private:
+    void broken(std::string how);
+    void broken(const promise&, json::value found);
+    void no_object_in(std::string_view list);
+
     std::string broken_;
 };
+
+template <std::size_t N>
+std::array<json::value, N> promises::fields(json::value object, const promise (&promised)[N])
+{
+    std::string_view names[N];
+    for (std::size_t i = 0; i < N; ++i)
+        names[i] = promised[i].field;
+    auto found = object.fields(names);
+    for (std::size_t i = 0; i < N; ++i)
+        if (!found[i].is(promised[i].type) && (promised[i].required || !found[i].null()))
+            broken(promised[i], found[i]);
+    return found;
+}
+
+template <class F>
+void promises::each_object(json::value list, std::string_view name, F f)
+{
+    list.each([&](json::value element) {
+        if (!element.is(json::type::object))
+            no_object_in(name);
+        f(element);
+    });
+}
 
 }  // namespace clashcast::diff

@@ -5,10 +5,9 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
+#include <iterator>
 #include <optional>
-#include <set>
-#include <utility>
+#include <vector>
 
 namespace clashcast::diff {
 namespace {
@@ -24,35 +23,34 @@ std::ptrdiff_t rank(std::string_view state)
     return std::find(states.begin(), states.end(), state) - states.begin();
 }
 
-// One attack of a war: the number it has there, as the API writes it, and by whom.
-struct attack_key {
-    attack_key(std::string_view number, std::string who)
-        : order(number), attacker(std::move(who)), small(json::small_integer(number))
+// An attack of a war, told apart by the number it has there, as the API writes it, and by whom. Of those that are known
+// already nothing else is.
+struct attack {
+    attack(std::string_view number, value who, value what = {}, std::string_view whose = {})
+        : order(number), attacker(who), data(what), side(whose), small(json::small_integer(number))
     {
     }
 
-    bool operator<(const attack_key& other) const
+    bool operator<(const attack& other) const
     {
         auto which = small && other.small ? (*small > *other.small) - (*small < *other.small)
                                           : json::order(order, other.order);
-        return which != 0 ? which < 0 : attacker < other.attacker;
+        return which != 0 ? which < 0 : json::order_texts(attacker, other.attacker) < 0;
     }
 
-    std::string order, attacker;
+    std::string_view order;
+    value attacker, data;
+    std::string_view side;
     std::optional<long long> small;  // the order, as it nearly always is
 };
-
-struct attack {
-    value data;
-    std::string_view side;
-};
+using attack_list = std::vector<attack>;  // in order
 
 // What is known of a clan's wars: the state now, and of the latest war its identity, furthest state and attacks.
 struct war_memory {
     std::string state = "notInWar";
     std::string war_id;   // "preparationStartTime/tag/tag"; empty: no war yet
     std::string reached;  // empty: none
-    std::set<attack_key> attacks;
+    attack_list attacks;
 };
 
 war_memory recall(value memory)
@@ -67,7 +65,7 @@ war_memory recall(value memory)
         std::vector<value> parts;
         pair.each([&](value part) { parts.push_back(part); });
         if (parts.size() == 2)
-            war.attacks.emplace_hint(war.attacks.end(), parts[0].raw(), parts[1].text());  // written in order
+            war.attacks.emplace_back(parts[0].raw(), parts[1]);  // written in order
     });
     return war;
 }
@@ -82,7 +80,7 @@ std::string remember(const war_memory& war)
     std::string attacks = "[";
     for (auto& known : war.attacks) {
         attacks += attacks.size() > 1 ? ",[" : "[";
-        attacks.append(known.order).append(",").append(json::quoted(known.attacker)).append("]");
+        attacks.append(known.order).append(",").append(known.attacker.raw()).append("]");
     }
     attacks += ']';
     return json::object({{"state", json::quoted(war.state)},
@@ -95,17 +93,36 @@ std::string remember(const war_memory& war)
 struct war_answer {
     std::string state;
     std::string war_id;  // empty: it has no identity
-    std::map<attack_key, attack> attacks;
+    attack_list attacks;
 };
 
 void find_attacks(value side, std::string_view name, promises& check, war_answer& found)
 {
-    for (auto member : check.objects(side, "members", {"tag"}))
-        for (auto data : check.objects(member, "attacks", {"attackerTag"}, {"order"})) {
-            auto order = data["order"];
+    auto members = check.field(side, {"members", type::array});
+    check.each_object(members, "members", [&](value member) { check.field(member, {"tag", type::string, true}); });
+    members.each([&](value member) {
+        check.each_object(check.field(member, {"attacks", type::array}), "attacks", [&](value data) {
+            auto [who, order] = check.fields(data, {{"attackerTag", type::string, true}, {"order", type::number}});
             bool counts = order.is(type::number) && json::order(order.raw(), "0") != 0;
-            found.attacks[{counts ? order.raw() : "0", data["attackerTag"].text()}] = {data, name};
+            found.attacks.emplace_back(counts ? order.raw() : "0", who, data, name);
+        });
+    });
+}
+
+// Of attacks with one key the last counts, under the number of the first.
+void sort_without_twins(attack_list& all)
+{
+    std::stable_sort(all.begin(), all.end());
+    auto end = all.begin();
+    for (auto& a : all) {
+        if (end == all.begin() || end[-1] < a) {
+            *end++ = a;
+        } else {
+            end[-1].data = a.data;
+            end[-1].side = a.side;
         }
+    }
+    all.erase(end, all.end());
 }
 
 war_answer read_answer(value answer, promises& check)
@@ -113,12 +130,13 @@ war_answer read_answer(value answer, promises& check)
     war_answer found;
     std::array<std::string, 2> tags;
     for (std::size_t i = 0; i < sides.size(); ++i) {
-        auto side = check.optional(answer, sides[i], type::object);
-        tags[i] = check.optional(side, "tag", type::string).text();
+        auto side = check.field(answer, {sides[i], type::object});
+        tags[i] = check.field(side, {"tag", type::string}).text();
         find_attacks(side, sides[i], check, found);
     }
-    found.state = check.required(answer, "state", type::string).text();
-    auto start = check.optional(answer, "preparationStartTime", type::string).text();
+    sort_without_twins(found.attacks);
+    found.state = check.field(answer, {"state", type::string, true}).text();
+    auto start = check.field(answer, {"preparationStartTime", type::string}).text();
     std::sort(tags.begin(), tags.end());
     if (!start.empty())
         found.war_id = start + '/' + tags[0] + '/' + tags[1];
@@ -143,15 +161,29 @@ bool says_nothing(const war_answer& now, const war_memory& known)
     return !known.reached.empty() && rank(now.state) < rank(known.reached);
 }
 
-std::string metadata_of(const attack_key& key, const attack& a, std::string_view war_id)
+std::string metadata_of(const attack& a, std::string_view quoted_war_id)
 {
-    return json::object({{"attacker_tag", a.data["attackerTag"].raw()},
-                         {"defender_tag", a.data["defenderTag"].raw()},
-                         {"stars", a.data["stars"].raw()},
-                         {"destruction_percentage", a.data["destructionPercentage"].raw()},
-                         {"order", key.order},
+    auto [attacker, defender, stars, percentage] =
+        a.data.fields({"attackerTag", "defenderTag", "stars", "destructionPercentage"});
+    return json::object({{"attacker_tag", attacker.raw()},
+                         {"defender_tag", defender.raw()},
+                         {"stars", stars.raw()},
+                         {"destruction_percentage", percentage.raw()},
+                         {"order", a.order},
                          {"side", json::quoted(a.side)},
-                         {"war_id", json::quoted(war_id)}});
+                         {"war_id", quoted_war_id}});
+}
+
+void tell_attacks(const attack_list& found, bool silently, war_memory& known, chain& events)
+{
+    attack_list fresh;
+    std::set_difference(found.begin(), found.end(), known.attacks.begin(), known.attacks.end(), std::back_inserter(fresh));
+    auto war_id = json::quoted(known.war_id);
+    for (auto& a : fresh)
+        if (!silently)
+            events.add("war_attack_new", "[]", metadata_of(a, war_id), "null", a.data.raw());
+    auto middle = known.attacks.insert(known.attacks.end(), fresh.begin(), fresh.end());
+    std::inplace_merge(known.attacks.begin(), middle, known.attacks.end());
 }
 
 void tell_new_war(value answer, std::string_view war_id, chain& events)
@@ -199,9 +231,7 @@ result<reading> read_war(const sight& s, chain& events)
         tell_state(known.state, now.state, known.war_id, events);
     known.state = now.state;
     if (rank(now.state) >= rank("inWar"))
-        for (auto& [key, found] : now.attacks)
-            if (known.attacks.insert(key).second && !s.baseline)
-                events.add("war_attack_new", "[]", metadata_of(key, found, known.war_id), "null", found.data.raw());
+        tell_attacks(now.attacks, s.baseline, known, events);
     r.memory = remember(known);
     return r;
 }

@@ -20,17 +20,9 @@ value document::root() const
     return count_ == 0 ? value() : value(this, 0);
 }
 
-std::string_view value::raw() const
-{
-    return doc_ ? doc_->text_.substr(at().begin, at().end - at().begin) : "null";
-}
-
 std::string value::text() const
 {
-    if (!is(type::string))
-        return {};
-    auto inside = raw().substr(1, raw().size() - 2);
-    return at().escaped ? unescaped(inside) : std::string(inside);
+    return escaped() ? unescaped(inside()) : std::string(inside());
 }
 
 bool value::is_escaped_text(std::string_view wanted) const
@@ -38,14 +30,14 @@ bool value::is_escaped_text(std::string_view wanted) const
     return text() == wanted;
 }
 
-value value::operator[](std::string_view name) const
+int order_texts(value a, value b)
 {
-    value found;
-    each_field([&](const field& f) {
-        if (f.name.is_text(name))
-            found = f.value;
-    });
-    return found;
+    return a.escaped() || b.escaped() ? a.text().compare(b.text()) : a.inside().compare(b.inside());
+}
+
+bool same_escaped_texts(value a, value b)
+{
+    return a.text() == b.text();
 }
 
 }  // namespace clashcast::json

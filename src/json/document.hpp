@@ -2,9 +2,9 @@
 // JSON as the text it is. A document is checked once, strictly; values are views of the text, so that what is passed
 // on is what the API wrote. It accepts what Python's json.loads accepts: integers of any size, lone surrogates.
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,7 +39,7 @@ private:
     std::size_t count_ = 0;
 };
 
-struct field;
+class field_range;
 
 // One value, or an absent one, which looks like null. Valid until its document is parsed again.
 class value {
@@ -52,23 +52,26 @@ public:
     bool present() const { return doc_ != nullptr; }
     bool escaped() const { return doc_ && at().escaped; }
 
-    std::string_view raw() const;   // "null" when absent
-    std::string text() const;       // of a string, its escapes resolved
+    std::string_view raw() const;     // "null" when absent
+    std::string_view inside() const;  // of a string, what is between its quotes, escapes as written; "" for other values
+    std::string text() const;         // the same, escapes resolved
     bool is_text(std::string_view wanted) const;
 
     // Calls f(element) for each element of an array; none for other values.
     template <class F>
     void each(F f) const;
 
-    // Calls f(field) for each field of an object as it is written, twins included; none for other values.
-    template <class F>
-    void each_field(F f) const;
+    // The fields of an object as they are written, twins included; none for other values.
+    field_range fields() const;
 
-    // An object's field of that name, the last of twins.
-    value operator[](std::string_view name) const;
+    // An object's fields of these names, found in one walk: absent where there is none, of twins the last.
+    template <std::size_t N>
+    std::array<value, N> fields(const std::string_view (&names)[N]) const;
+    value operator[](std::string_view name) const { return fields({name})[0]; }
 
 private:
     friend class document;
+    friend class field_range;
     bool is_escaped_text(std::string_view wanted) const;
     value(const document* doc, std::uint32_t index) : doc_(doc), index_(index) {}
     const node& at() const { return doc_->nodes_[index_]; }
@@ -82,16 +85,47 @@ struct field {
     json::value value;
 };
 
+inline std::string_view value::raw() const
+{
+    return doc_ ? std::string_view(doc_->text_.data() + at().begin, at().end - at().begin) : "null";
+}
+
+inline std::string_view value::inside() const
+{
+    return is(type::string) ? raw().substr(1, at().end - at().begin - 2) : std::string_view();
+}
+
 inline bool value::is_text(std::string_view wanted) const
 {
-    if (!is(type::string))
-        return false;
-    if (at().escaped)
-        return is_escaped_text(wanted);
-    if (at().end - at().begin != wanted.size() + 2)
-        return false;
-    auto inside = doc_->text_.data() + at().begin + 1;
-    return wanted.empty() || (*inside == wanted.front() && std::memcmp(inside, wanted.data(), wanted.size()) == 0);
+    return escaped() ? is_escaped_text(wanted) : is(type::string) && inside() == wanted;
+}
+
+// An object's, for a loop.
+class field_range {
+public:
+    explicit field_range(value object) : object_(object.is(type::object) ? object : value()) {}
+
+    class iterator {
+    public:
+        iterator(value name) : name_(name) {}
+        field operator*() const { return {name_, value(name_.doc_, name_.index_ + 1)}; }
+        iterator& operator++() { return name_.index_ = (**this).value.at().next, *this; }
+        bool operator==(const iterator& other) const { return name_.index_ == other.name_.index_; }
+
+    private:
+        value name_;
+    };
+
+    iterator begin() const { return object_.present() ? value(object_.doc_, object_.index_ + 1) : object_; }
+    iterator end() const { return object_.present() ? value(object_.doc_, object_.at().next) : object_; }
+
+private:
+    value object_;
+};
+
+inline field_range value::fields() const
+{
+    return field_range(*this);
 }
 
 template <class F>
@@ -103,13 +137,27 @@ void value::each(F f) const
         f(value(doc_, i));
 }
 
-template <class F>
-void value::each_field(F f) const
+template <std::size_t N>
+std::array<value, N> value::fields(const std::string_view (&names)[N]) const
 {
-    if (!is(type::object))
-        return;
-    for (auto i = index_ + 1; i != at().next; i = doc_->nodes_[i + 1].next)
-        f(field{value(doc_, i), value(doc_, i + 1)});
+    std::array<value, N> found;
+    for (auto [name, v] : fields()) {
+        auto escaped = name.at().escaped;
+        auto inside = name.inside();
+        for (std::size_t i = 0; i < N; ++i)
+            if (escaped ? name.is_escaped_text(names[i]) : inside == names[i])
+                found[i] = v;
+    }
+    return found;
+}
+
+// Below, at or above zero as the text of a comes before, is, or comes after that of b, by code points.
+int order_texts(value a, value b);
+
+bool same_escaped_texts(value a, value b);
+inline bool same_texts(value a, value b)
+{
+    return a.escaped() || b.escaped() ? same_escaped_texts(a, b) : a.inside() == b.inside();
 }
 
 }  // namespace clashcast::json

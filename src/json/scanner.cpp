@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <memory>
 #include <new>
+#include <utility>
 
 namespace clashcast::json {
 namespace {
@@ -63,29 +65,122 @@ bool is_hex(char c)
     return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-// Checks what stands at the landmarks, and between them.
+const char* find_backslash(const char* from, const char* end)
+{
+    auto found = std::memchr(from, '\\', static_cast<std::size_t>(end - from));
+    return found ? static_cast<const char*>(found) : end;
+}
+
+// Checks the escapes from this backslash on to the end of its string. Returns the first backslash behind that, or `last`; nothing
+// when one is wrong.
+[[gnu::noinline]] const char* check_escapes(const char* backslash, const char* end, const char* last)
+{
+    constexpr std::string_view simple = "\"\\/bfnrt";
+    while (backslash < end) {
+        auto c = *++backslash;
+        if (c == 'u') {
+            for (int i = 0; i < 4; ++i)
+                if (!is_hex(*++backslash))
+                    return nullptr;
+        } else if (simple.find(c) == simple.npos) {
+            return nullptr;
+        }
+        backslash = find_backslash(backslash + 1, last);
+    }
+    return backslash;
+}
+
+// More room, but as it is needed: most of what is no JSON shows it early.
+[[gnu::noinline]] void grow(std::vector<node>& nodes)
+{
+    nodes.resize(std::max<std::size_t>(1024, 2 * nodes.size()));
+}
+
+// Checks what stands at the landmarks, and between them. One loop without calls, so that all of this stays in registers.
 class scanner {
 public:
     scanner(std::string_view text, const landmarks& found, std::vector<node>& nodes)
-        : text_(text.data()), next_(found.begin()), last_(next_ + found.count()), nodes_(nodes), room_(nodes.data()),
-          room_size_(nodes.size()), backslash_(text_), end_(text_ + text.size())
+        : text_(text.data()), end_(text_ + text.size()), next_(found.begin()), last_(next_ + found.count()),
+          backslash_(find_backslash(text_, end_)), nodes_(nodes), room_(nodes.data()), room_size_(nodes.size())
     {
-        find_backslash();
     }
 
     // How many nodes; 0: no JSON.
     std::size_t whole(int depth)
     {
-        return scan_value(depth) && next_ == last_ ? count_ : 0;
+        for (;;) {
+            if (closing_ == '}' && !scan_name())
+                return 0;
+            if (at('{') || at('[')) {
+                if (depth-- == 0)
+                    return 0;
+                open();
+                if (!at(closing_))
+                    continue;
+            } else if (!scan_scalar()) {
+                return 0;
+            }
+            for (; around_ != none && at(closing_); ++depth)
+                close();
+            if (around_ == none)
+                return next_ == last_ ? count_ : 0;
+            if (!take(','))
+                return 0;
+        }
     }
 
 private:
-    bool take(char c)
+    static constexpr auto none = std::numeric_limits<std::uint32_t>::max();
+
+    bool at(char c) const { return next_ != last_ && text_[*next_] == c; }
+    bool take(char c) { return at(c) && ++next_; }
+
+    void add(node n)
     {
-        if (next_ == last_ || text_[*next_] != c)
-            return false;
-        ++next_;
+        if (count_ == room_size_) {
+            grow(nodes_);
+            room_ = nodes_.data();
+            room_size_ = nodes_.size();
+        }
+        room_[count_++] = n;
+    }
+
+    // While a container is open, its `next` is the one around it.
+    void open()
+    {
+        auto object = at('{');
+        add({*next_++, 0, around_, object ? type::object : type::array, false});
+        around_ = count_ - 1;
+        closing_ = object ? '}' : ']';
+    }
+
+    void close()
+    {
+        auto& closed = room_[around_];
+        closed.end = *next_++ + 1;
+        around_ = std::exchange(closed.next, count_);
+        closing_ = around_ != none && room_[around_].of == type::object ? '}' : ']';
+    }
+
+    bool scalar(std::uint32_t from, const char* end, type t, bool escaped = false)
+    {
+        add({from, static_cast<std::uint32_t>(end - text_), count_ + 1, t, escaped});
         return true;
+    }
+
+    bool scan_name() { return at('"') && scan_string() && take(':'); }
+
+    bool scan_scalar()
+    {
+        if (next_ == last_)
+            return false;
+        switch (text_[*next_]) {
+        case '"': return scan_string();
+        case 't': return scan_word("true", type::boolean);
+        case 'f': return scan_word("false", type::boolean);
+        case 'n': return scan_word("null", type::null);
+        default: return scan_number();
+        }
     }
 
     // The end of what began at the landmark before the next one.
@@ -95,77 +190,6 @@ private:
         while (is_blank(end[-1]))
             --end;
         return end;
-    }
-
-    bool scan_value(int depth)
-    {
-        if (next_ == last_)
-            return false;
-        switch (text_[*next_]) {
-        case '{': return depth > 0 && scan_object(depth - 1);
-        case '[': return depth > 0 && scan_array(depth - 1);
-        case '"': return scan_string();
-        case 't': return scan_word("true", type::boolean);
-        case 'f': return scan_word("false", type::boolean);
-        case 'n': return scan_word("null", type::null);
-        default: return scan_number();
-        }
-    }
-
-    bool scan_object(int depth)
-    {
-        auto self = open(type::object);
-        if (take('}'))
-            return close(self);
-        do {
-            if (next_ == last_ || text_[*next_] != '"' || !scan_string())
-                return false;
-            if (!take(':') || !scan_value(depth))
-                return false;
-        } while (take(','));
-        return take('}') && close(self);
-    }
-
-    bool scan_array(int depth)
-    {
-        auto self = open(type::array);
-        if (take(']'))
-            return close(self);
-        do {
-            if (!scan_value(depth))
-                return false;
-        } while (take(','));
-        return take(']') && close(self);
-    }
-
-    // Room as it is needed: most of what is no JSON shows it early.
-    void add(node n)
-    {
-        if (count_ == room_size_) {
-            nodes_.resize(std::max<std::size_t>(1024, 2 * room_size_));
-            room_ = nodes_.data();
-            room_size_ = nodes_.size();
-        }
-        room_[count_++] = n;
-    }
-
-    std::uint32_t open(type t)
-    {
-        add({*next_++, 0, 0, t, false});
-        return count_ - 1;
-    }
-
-    bool close(std::uint32_t self)
-    {
-        room_[self].end = next_[-1] + 1;
-        room_[self].next = count_;
-        return true;
-    }
-
-    bool scalar(std::uint32_t from, const char* end, type t, bool escaped = false)
-    {
-        add({from, static_cast<std::uint32_t>(end - text_), count_ + 1, t, escaped});
-        return true;
     }
 
     bool scan_word(std::string_view word, type t)
@@ -207,43 +231,22 @@ private:
         if (end - text_ < std::ptrdiff_t(from) + 2 || end[-1] != '"')
             return false;
         bool escaped = backslash_ < end;
-        return (!escaped || check_escapes(end)) && scalar(from, end, type::string, escaped);
-    }
-
-    // Of the string that ends there, and has the next backslash in it.
-    bool check_escapes(const char* end)
-    {
-        constexpr std::string_view simple = "\"\\/bfnrt";
-        while (backslash_ < end) {
-            auto c = *++backslash_;
-            if (c == 'u') {
-                for (int i = 0; i < 4; ++i)
-                    if (!is_hex(*++backslash_))
-                        return false;
-            } else if (simple.find(c) == simple.npos) {
-                return false;
-            }
-            ++backslash_;
-            find_backslash();
-        }
-        return true;
-    }
-
-    void find_backslash()
-    {
-        auto found = std::memchr(backslash_, '\\', static_cast<std::size_t>(end_ - backslash_));
-        backslash_ = found ? static_cast<const char*>(found) : end_;
+        if (escaped && !(backslash_ = check_escapes(backslash_, end, end_)))
+            return false;
+        return scalar(from, end, type::string, escaped);
     }
 
     const char* text_;
+    const char* end_;
     const std::uint32_t* next_;
     const std::uint32_t* last_;
+    const char* backslash_;  // the next one that has not been looked at
+    std::uint32_t around_ = none;  // the innermost container that is open, and the bracket that closes it
+    char closing_ = ']';
     std::vector<node>& nodes_;
     node* room_;  // theirs
     std::size_t room_size_;
     std::uint32_t count_ = 0;
-    const char* backslash_;  // the next one that has not been looked at
-    const char* end_;
 };
 
 }  // namespace

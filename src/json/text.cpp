@@ -115,6 +115,21 @@ std::size_t append_sequence(std::string& out, std::string_view text)
     return length;
 }
 
+bool is_plain(char c)
+{
+    auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
+}
+
+// Appends what is not plain at the front; returns how many bytes it took.
+std::size_t append_special(std::string& out, std::string_view text)
+{
+    auto c = static_cast<unsigned char>(text[0]);
+    if (c >= 0x80)
+        return append_sequence(out, text);
+    return append_escape(out, c), 1;
+}
+
 }  // namespace
 
 std::string unescaped(std::string_view inside)
@@ -135,15 +150,11 @@ void append_string(std::string& out, std::string_view text)
 {
     out += '"';
     while (!text.empty()) {
-        auto c = static_cast<unsigned char>(text[0]);
-        std::size_t taken = 1;
-        if (c >= 0x80)
-            taken = append_sequence(out, text);
-        else if (c < 0x20 || c == '"' || c == '\\')
-            append_escape(out, c);
-        else
-            out += text[0];
-        text.remove_prefix(taken);
+        auto plain = std::find_if_not(text.begin(), text.end(), is_plain) - text.begin();
+        out += text.substr(0, static_cast<std::size_t>(plain));
+        text.remove_prefix(static_cast<std::size_t>(plain));
+        if (!text.empty())
+            text.remove_prefix(append_special(out, text));
     }
     out += '"';
 }
@@ -157,12 +168,17 @@ std::string quoted(std::string_view text)
 
 std::string object(std::initializer_list<std::pair<std::string_view, std::string_view>> fields)
 {
+    constexpr std::size_t around = 4;  // quotes, a colon, a comma or bracket
+    std::size_t size = 2;
+    for (auto& [name, raw] : fields)
+        size += name.size() + raw.size() + around;
     std::string out;
+    out.reserve(size);
     for (auto& [name, raw] : fields) {
         out += out.empty() ? "{\"" : ",\"";
         out.append(name).append("\":").append(raw);
     }
-    return out.empty() ? "{}" : out + '}';
+    return out += out.empty() ? "{}" : "}";
 }
 
 }  // namespace clashcast::json

@@ -43,7 +43,8 @@ watch_options read_options(value options)
 bool has_only(value object, std::string_view name)
 {
     bool found = false, others = false;
-    object.each_field([&](const json::field& f) { (f.name.is_text(name) ? found : others) = true; });
+    for (auto field : object.fields())
+        (field.name.is_text(name) ? found : others) = true;
     return found && !others;
 }
 
