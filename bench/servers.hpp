@@ -42,6 +42,21 @@ private:
     process server_;
 };
 
+// For 127.0.0.1, signed by itself.
+class certificate {
+public:
+    certificate();
+    ~certificate();
+    certificate(const certificate&) = delete;
+    certificate& operator=(const certificate&) = delete;
+
+    std::string file() const { return folder_ / "certificate.pem"; }
+    std::string key() const { return folder_ / "key.pem"; }
+
+private:
+    std::filesystem::path folder_;
+};
+
 class simulator {
 public:
     // clash-simulator, which lies beside this program.
