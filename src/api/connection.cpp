@@ -4,11 +4,8 @@
 #include "async/race.hpp"
 #include "net/dial.hpp"
 #include "net/reason.hpp"
-#include "net/tls.hpp"
+#include "net/stream.hpp"
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/read_size.hpp>
 #include <boost/beast/http/error.hpp>
@@ -35,7 +32,7 @@ struct connection::wire {
             tls.emplace(std::move(socket), *to.tls);
     }
 
-    tcp::socket& lowest() { return tls ? tls->next_layer() : socket; }
+    tcp::socket& lowest() { return tls ? tls->lowest_layer() : socket; }
 
     const remote& to;
     tcp::socket socket;  // when there is no TLS
@@ -83,12 +80,12 @@ asio::awaitable<error_code> send_and_read(Stream& stream, const std::string& req
                                           response_parser& answer)
 {
     error_code problem;
-    co_await asio::async_write(stream, asio::buffer(request), asio::redirect_error(asio::use_awaitable, problem));
+    co_await net::write(stream, asio::buffer(request), problem);
     while (!problem && !parse(buffer, answer, problem)) {
         auto room = boost::beast::read_size(buffer, most_at_once);
         if (room == 0)
             co_return http::error::buffer_overflow;
-        auto count = co_await stream.async_read_some(buffer.prepare(room), asio::redirect_error(asio::use_awaitable, problem));
+        auto count = co_await net::read_some(stream, buffer.prepare(room), problem);
         buffer.commit(count);
         if (problem == asio::error::eof) {
             end(answer, problem);
