@@ -9,7 +9,8 @@
 
 namespace clashcast::net {
 
-inline boost::asio::awaitable<std::size_t> read_some(boost::asio::ip::tcp::socket& from, boost::asio::mutable_buffer into,
+inline boost::asio::awaitable<std::size_t> read_some(boost::asio::ip::tcp::socket& from,
+                                                     boost::asio::mutable_buffer into,
                                                      boost::system::error_code& problem)
 {
     return from.async_read_some(into, boost::asio::redirect_error(boost::asio::use_awaitable, problem));

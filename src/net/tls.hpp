@@ -19,9 +19,9 @@ namespace clashcast::net {
 // cannot be used.
 result<std::shared_ptr<boost::asio::ssl::context>> make_tls_context(const std::string& ca_file);
 
-// OpenSSL itself reads from the socket and writes to it, without a buffer in between; Asio only says when it may.
-// One read and one write may be under way at the same time. Both end when they are cancelled or the socket is closed, and
-// may end without having been suspended.
+// OpenSSL itself reads from the socket and writes to it: Asio's own stream copies all there is twice more. Asio only
+// says when the socket is ready. One read and one write may be under way at the same time; both end when they are
+// cancelled or the socket is closed, and may end without having been suspended.
 class tls_stream {
 public:
     tls_stream(boost::asio::ip::tcp::socket, boost::asio::ssl::context&);
