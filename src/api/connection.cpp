@@ -55,10 +55,20 @@ asio::awaitable<result<tcp::socket>> connect(const remote& to, net::lookup& name
     co_return std::move(*socket);
 }
 
+// A body that fits the buffer is taken when it is whole: then its memory is in use for so short a time that the next
+// body gets the same, which is mapped and in the cache.
+bool is_worth_taking(const boost::beast::flat_buffer& buffer, const response_parser& answer)
+{
+    if (!answer.is_header_done())
+        return true;
+    auto length = answer.content_length();
+    return !length || *length > most_at_once || *length <= buffer.size();
+}
+
 // Parses what is in the buffer; true when the answer is whole or there is no sense in reading on.
 bool parse(boost::beast::flat_buffer& buffer, response_parser& answer, error_code& problem)
 {
-    while (buffer.size() > 0 && !answer.is_done() && !problem)
+    while (buffer.size() > 0 && !answer.is_done() && !problem && is_worth_taking(buffer, answer))
         buffer.consume(answer.put(buffer.data(), problem));
     if (problem == http::error::need_more)
         problem = {};
