@@ -23,6 +23,8 @@ struct measurement {
 
 constexpr std::array measurements{
     measurement{"poll_unchanged", bench::poll_unchanged},
+    measurement{"poll_unchanged_tls", bench::poll_unchanged_tls},
+    measurement{"poll_unchanged_gzip", bench::poll_unchanged_gzip},
     measurement{"poll_changed", bench::poll_changed},
     measurement{"diff", bench::diff_rows},
     measurement{"memory", bench::memory},

@@ -15,7 +15,13 @@ struct settings {
 // CPU for a poll of a clan, 40 KB, over as many connections as are usual.
 std::vector<row> poll_unchanged(const settings&);
 
-// The same when each poll finds a change, up to the reply of Redis to its commit.
+// The same over TLS.
+std::vector<row> poll_unchanged_tls(const settings&);
+
+// The same with gzip.
+std::vector<row> poll_unchanged_gzip(const settings&);
+
+// The same, plain, when each poll finds a change, up to the reply of Redis to its commit.
 std::vector<row> poll_changed(const settings&);
 
 // Two texts of an answer to events, against walking through both of them: rows diff_<kind>_<share that differs>.

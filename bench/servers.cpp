@@ -169,6 +169,15 @@ std::string mosquitto::url() const
     return fmt::format("mqtt://127.0.0.1:{}", port_);
 }
 
+certificate::certificate()
+{
+    auto command = fmt::format("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 "
+                               "-subj /CN=bench -addext subjectAltName=IP:127.0.0.1 -keyout {} -out {} 2>/dev/null",
+                               key(), file());
+    if (std::system(command.c_str()) != 0)
+        throw std::runtime_error("no certificate: " + command);
+}
+
 simulator::simulator(std::vector<std::string> options)
     : program_([&] {
           auto beside = std::filesystem::canonical("/proc/self/exe").parent_path() / "clash-simulator";

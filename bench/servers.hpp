@@ -70,6 +70,18 @@ private:
     process server_;
 };
 
+// For 127.0.0.1, signed by itself.
+class certificate {
+public:
+    certificate();
+
+    std::string file() const { return folder_.path / "certificate.pem"; }
+    std::string key() const { return folder_.path / "key.pem"; }
+
+private:
+    folder folder_;
+};
+
 class simulator {
 public:
     // clash-simulator, which lies beside this program.

@@ -7,8 +7,10 @@
 #include <charconv>
 #include <stdexcept>
 
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/ssl.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -17,20 +19,48 @@ namespace bench {
 
 struct bare_poller::line {
     int socket = -1;
+    SSL* tls = nullptr;  // null: plain
     std::size_t path = 0;
     std::string buffer = std::string(256 * 1024, '\0');
     std::size_t filled = 0;
     std::size_t head = 0, whole = 0;  // sizes; 0: not known yet
 };
 
-bare_poller::bare_poller(unsigned short port, std::vector<std::string> paths, std::size_t connections,
+namespace {
+
+// Reads whatever is there from a socket at once, however many records it makes.
+SSL_CTX* make_tls()
+{
+    auto* context = SSL_CTX_new(TLS_client_method());
+    SSL_CTX_set_read_ahead(context, 1);
+    SSL_CTX_set_default_read_buffer_len(context, 64 * 1024);
+    return context;
+}
+
+SSL* shake_hands(SSL_CTX* context, int socket)
+{
+    auto* tls = SSL_new(context);
+    SSL_set_fd(tls, socket);
+    if (SSL_connect(tls) != 1)
+        throw std::runtime_error("the floor's handshake failed");
+    fcntl(socket, F_SETFL, O_NONBLOCK);
+    return tls;
+}
+
+}  // namespace
+
+bare_poller::bare_poller(const bare_line& how, std::vector<std::string> paths, std::size_t connections,
                          std::function<void(std::size_t, std::string_view)> seen)
-    : seen_(std::move(seen)), lines_(connections), epoll_(epoll_create1(EPOLL_CLOEXEC))
+    : seen_(std::move(seen)), tls_(how.tls ? make_tls() : nullptr, SSL_CTX_free), lines_(connections),
+      epoll_(epoll_create1(EPOLL_CLOEXEC))
 {
     for (auto& path : paths)
-        requests_.push_back("GET /v1" + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer made-up\r\n\r\n");
+        requests_.push_back("GET /v1" + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer made-up\r\n" +
+                            how.fields + "\r\n");
     for (auto& each : lines_) {
-        each.socket = connect_to(port);
+        each.socket = connect_to(how.port);
+        if (tls_)
+            each.tls = shake_hands(tls_.get(), each.socket);
         epoll_event event{};
         event.events = EPOLLIN;
         event.data.ptr = &each;
@@ -40,8 +70,10 @@ bare_poller::bare_poller(unsigned short port, std::vector<std::string> paths, st
 
 bare_poller::~bare_poller()
 {
-    for (auto& each : lines_)
+    for (auto& each : lines_) {
+        SSL_free(each.tls);
         close(each.socket);
+    }
     close(epoll_);
 }
 
@@ -50,36 +82,60 @@ void bare_poller::send_next(line& to)
     to.path = next_++ % requests_.size();
     to.filled = to.head = to.whole = 0;
     const auto& request = requests_[to.path];
-    if (::send(to.socket, request.data(), request.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(request.size()))
+    auto size = static_cast<int>(request.size());
+    auto sent = to.tls ? SSL_write(to.tls, request.data(), size)
+                       : ::send(to.socket, request.data(), request.size(), MSG_NOSIGNAL);
+    if (sent != size)
         throw std::runtime_error("the floor's request was not sent");
     ++waiting_;
 }
 
-void bare_poller::receive(line& from)
+bool bare_poller::is_whole(line& of)
 {
-    auto count = ::recv(from.socket, from.buffer.data() + from.filled, from.buffer.size() - from.filled, MSG_DONTWAIT);
-    if (count <= 0)
-        throw std::runtime_error("the floor's connection has ended");
-    from.filled += static_cast<std::size_t>(count);
-    std::string_view text(from.buffer.data(), from.filled);
-    if (from.whole == 0) {
+    if (of.whole == 0) {
+        std::string_view text(of.buffer.data(), of.filled);
         auto end = text.find("\r\n\r\n");
         if (end == text.npos)
-            return;
+            return false;
         constexpr std::string_view name = "Content-Length: ";
         auto value = text.data() + text.find(name) + name.size();
         std::size_t size = 0;
         std::from_chars(value, text.data() + end, size);
-        from.head = end + 4;
-        from.whole = from.head + size;
+        of.head = end + 4;
+        of.whole = of.head + size;
     }
-    if (from.filled < from.whole)
-        return;
-    seen_(from.path, text.substr(from.head));
-    ++polls_;
-    --waiting_;
-    if (going_)
-        send_next(from);
+    return of.filled >= of.whole;
+}
+
+// Nothing, when what came is only the beginning of a record.
+std::size_t bare_poller::receive_some(line& from)
+{
+    auto room = from.buffer.data() + from.filled;
+    auto size = from.buffer.size() - from.filled;
+    auto count = from.tls ? SSL_read(from.tls, room, static_cast<int>(size))
+                          : ::recv(from.socket, room, size, MSG_DONTWAIT);
+    if (from.tls && count < 0 && SSL_get_error(from.tls, -1) == SSL_ERROR_WANT_READ)
+        return 0;
+    if (count <= 0)
+        throw std::runtime_error("the floor's connection has ended");
+    return static_cast<std::size_t>(count);
+}
+
+void bare_poller::receive(line& from)
+{
+    while (auto count = receive_some(from)) {
+        from.filled += count;
+        if (is_whole(from)) {
+            seen_(from.path, std::string_view(from.buffer).substr(from.head, from.whole - from.head));
+            ++polls_;
+            --waiting_;
+            if (going_)
+                send_next(from);
+            return;
+        }
+        if (!from.tls || !SSL_has_pending(from.tls))
+            return;
+    }
 }
 
 double bare_poller::run(std::chrono::nanoseconds span)

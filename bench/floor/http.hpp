@@ -1,20 +1,29 @@
 #pragma once
-// The plainest poller there can be: one epoll loop, a request and its answer at a time on each raw socket, and a hash of the
-// body. It handles nothing that goes wrong.
+// The plainest poller there can be: one epoll loop, and a request and its answer at a time on each raw socket, or on
+// OpenSSL above it. It handles nothing that goes wrong.
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <openssl/types.h>
+
 namespace bench {
+
+struct bare_line {
+    unsigned short port = 0;
+    bool tls = false;
+    std::string fields;  // of each request's head, besides the usual ones
+};
 
 class bare_poller {
 public:
-    // `paths` are polled in turn, over and over. `seen` gets each body.
-    bare_poller(unsigned short port, std::vector<std::string> paths, std::size_t connections,
+    // `paths` are polled in turn, over and over. `seen` gets each body, as it was sent.
+    bare_poller(const bare_line&, std::vector<std::string> paths, std::size_t connections,
                 std::function<void(std::size_t path, std::string_view body)> seen);
     ~bare_poller();
     bare_poller(const bare_poller&) = delete;
@@ -27,9 +36,12 @@ private:
     struct line;
     void send_next(line&);
     void receive(line&);
+    std::size_t receive_some(line&);
+    bool is_whole(line&);
 
     std::vector<std::string> requests_;
     std::function<void(std::size_t, std::string_view)> seen_;
+    std::unique_ptr<SSL_CTX, void (*)(SSL_CTX*)> tls_;  // null: plain
     std::vector<line> lines_;
     int epoll_;
     std::size_t next_ = 0;

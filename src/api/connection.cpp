@@ -4,11 +4,8 @@
 #include "async/race.hpp"
 #include "net/dial.hpp"
 #include "net/reason.hpp"
-#include "net/tls.hpp"
+#include "net/stream.hpp"
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/read_size.hpp>
 #include <boost/beast/http/error.hpp>
@@ -35,7 +32,7 @@ struct connection::wire {
             tls.emplace(std::move(socket), *to.tls);
     }
 
-    tcp::socket& lowest() { return tls ? tls->next_layer() : socket; }
+    tcp::socket& lowest() { return tls ? tls->lowest_layer() : socket; }
 
     const remote& to;
     tcp::socket socket;  // when there is no TLS
@@ -58,10 +55,20 @@ asio::awaitable<result<tcp::socket>> connect(const remote& to, net::lookup& name
     co_return std::move(*socket);
 }
 
+// A body that fits the buffer is taken when it is whole: then its memory is in use for so short a time that the next
+// body gets the same, which is mapped and in the cache.
+bool is_worth_taking(const boost::beast::flat_buffer& buffer, const response_parser& answer)
+{
+    if (!answer.is_header_done())
+        return true;
+    auto length = answer.content_length();
+    return !length || *length > most_at_once || *length <= buffer.size();
+}
+
 // Parses what is in the buffer; true when the answer is whole or there is no sense in reading on.
 bool parse(boost::beast::flat_buffer& buffer, response_parser& answer, error_code& problem)
 {
-    while (buffer.size() > 0 && !answer.is_done() && !problem)
+    while (buffer.size() > 0 && !answer.is_done() && !problem && is_worth_taking(buffer, answer))
         buffer.consume(answer.put(buffer.data(), problem));
     if (problem == http::error::need_more)
         problem = {};
@@ -83,12 +90,12 @@ asio::awaitable<error_code> send_and_read(Stream& stream, const std::string& req
                                           response_parser& answer)
 {
     error_code problem;
-    co_await asio::async_write(stream, asio::buffer(request), asio::redirect_error(asio::use_awaitable, problem));
+    co_await net::write(stream, asio::buffer(request), problem);
     while (!problem && !parse(buffer, answer, problem)) {
         auto room = boost::beast::read_size(buffer, most_at_once);
         if (room == 0)
             co_return http::error::buffer_overflow;
-        auto count = co_await stream.async_read_some(buffer.prepare(room), asio::redirect_error(asio::use_awaitable, problem));
+        auto count = co_await net::read_some(stream, buffer.prepare(room), problem);
         buffer.commit(count);
         if (problem == asio::error::eof) {
             end(answer, problem);

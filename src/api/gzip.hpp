@@ -8,20 +8,20 @@
 #include <string>
 #include <string_view>
 
+struct libdeflate_decompressor;
+
 namespace clashcast {
 
-// Keeps zlib's memory from one body to the next.
+// Keeps the library's memory from one body to the next.
 class gunzip {
 public:
     gunzip();
-    ~gunzip();
 
     // Fails with errc::malformed when `packed` is not whole, is no gzip, or holds more than `limit` bytes.
     result<std::string> inflate(std::string_view packed, std::size_t limit);
 
 private:
-    struct stream;
-    std::unique_ptr<stream> stream_;
+    std::unique_ptr<libdeflate_decompressor, void (*)(libdeflate_decompressor*)> memory_;
 };
 
 }  // namespace clashcast

@@ -7,7 +7,6 @@ using boost::beast::http::field;
 response_parser::response_parser(std::size_t body_limit)
 {
     this->body_limit(body_limit);
-    eager(true);  // the body, too, in one go
 }
 
 void response_parser::on_response_impl(int status, view, int, error_code&)

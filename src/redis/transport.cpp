@@ -1,14 +1,11 @@
 #include "redis/transport.hpp"
 
 #include "net/dial.hpp"
-#include "net/tls.hpp"
+#include "net/stream.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 
 #include <fmt/format.h>
 
@@ -29,7 +26,7 @@ public:
     outcome<std::size_t> read_some(asio::mutable_buffer into) override
     {
         error_code error;
-        auto size = co_await stream_.async_read_some(into, asio::redirect_error(asio::use_awaitable, error));
+        auto size = co_await net::read_some(stream_, into, error);
         if (error)
             co_return error;
         co_return size;
@@ -38,7 +35,7 @@ public:
     outcome<void> write(asio::const_buffer bytes) override
     {
         error_code error;
-        co_await asio::async_write(stream_, bytes, asio::redirect_error(asio::use_awaitable, error));
+        co_await net::write(stream_, bytes, error);
         if (error)
             co_return error;
         co_return boost::system::result<void>();

@@ -31,11 +31,12 @@ std::string listed(const std::vector<std::string>& tags)
     return tags.empty() ? "[]" : fmt::format("[\"{}\"]", fmt::join(tags, "\", \""));
 }
 
-void introduce(const std::string& host, unsigned short port, const world& w)
+void introduce(const server_settings& settings, unsigned short port, const world& w)
 {
-    auto reachable = host == "0.0.0.0" ? "127.0.0.1" : host;
-    fmt::print("{{\"url\": \"http://{}:{}/v1\", \"clans\": {}, \"players\": {}}}\n", reachable, port, listed(w.clans()),
-               listed(w.players()));
+    auto scheme = settings.certificate.empty() ? "http" : "https";
+    auto reachable = settings.host == "0.0.0.0" ? "127.0.0.1" : settings.host;
+    fmt::print("{{\"url\": \"{}://{}:{}/v1\", \"clans\": {}, \"players\": {}}}\n", scheme, reachable, port,
+               listed(w.clans()), listed(w.players()));
     std::fflush(stdout);
 }
 
@@ -89,7 +90,7 @@ int serve(const options& o)
         if (flushing)
             flushing->end();
     });
-    introduce(o.server.host, serving.port(), *world);
+    introduce(o.server, serving.port(), *world);
     context.run();
     if (book)
         book->flush();

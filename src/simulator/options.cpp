@@ -56,6 +56,11 @@ void add_service(CLI::App& app, options& o)
 {
     app.add_option("--host", o.server.host, "Address to listen on")->check(CLI::ValidIPV4)->capture_default_str();
     app.add_option("--port", o.server.port, "Port to listen on; 0: a free one")->capture_default_str();
+    auto* certificate = app.add_option("--certificate", o.server.certificate, "Serve https, with this PEM file's chain")
+                            ->check(CLI::ExistingFile);
+    auto* key = app.add_option("--key", o.server.key, "Its key, a PEM file")->check(CLI::ExistingFile);
+    certificate->needs(key);
+    key->needs(certificate);
     app.add_option("--max-age", o.server.max_age, "Seconds that every answer's Cache-Control tells")
         ->capture_default_str();
     app.add_option("--ledger", o.ledger, "Append to this file, as recording lines, each good answer that was sent "

@@ -2,6 +2,10 @@
 
 #include "simulator/session.hpp"
 
+#include <boost/asio/ssl/context.hpp>
+
+#include <optional>
+
 namespace clashcast::simulator {
 
 namespace asio = boost::asio;
@@ -15,6 +19,11 @@ struct server::listener : std::enable_shared_from_this<listener> {
     {
         shared->max_age = settings.max_age;
         shared->delay = settings.delay;
+        if (settings.certificate.empty())
+            return;
+        identity.emplace(asio::ssl::context::tls_server);
+        identity->use_certificate_chain_file(settings.certificate);
+        identity->use_private_key_file(settings.key, asio::ssl::context::pem);
     }
 
     void accept()
@@ -24,7 +33,8 @@ struct server::listener : std::enable_shared_from_this<listener> {
                 return;
             if (failed)
                 return self->accept_later();
-            std::make_shared<session>(self->shared, std::move(socket))->next();
+            auto wire = make_wire(std::move(socket), self->identity ? &*self->identity : nullptr);
+            std::make_shared<session>(self->shared, std::move(wire))->start();
             self->accept();
         });
     }
@@ -42,6 +52,7 @@ struct server::listener : std::enable_shared_from_this<listener> {
     tcp::acceptor acceptor;
     asio::steady_timer pause;
     std::shared_ptr<service> shared;
+    std::optional<asio::ssl::context> identity;
 };
 
 server::server(asio::io_context& context, const server_settings& settings, stand_in& answers)

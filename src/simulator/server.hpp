@@ -1,5 +1,5 @@
 #pragma once
-// Serves a stand-in over HTTP/1.1, plain, on the executor's thread.
+// Serves a stand-in over HTTP/1.1, plain or under TLS, on the executor's thread.
 
 #include "simulator/stand_in.hpp"
 
@@ -15,13 +15,15 @@ namespace clashcast::simulator {
 struct server_settings {
     std::string host = "127.0.0.1";
     unsigned short port = 0;               // 0: a free one
+    std::string certificate, key;          // PEM files; empty: no TLS
     std::uint32_t max_age = 0;             // seconds, told in Cache-Control
     std::chrono::milliseconds delay{500};  // of answers that are late
 };
 
 class server {
 public:
-    // Listens at once; throws boost::system::system_error if it cannot. `answers` must outlive it.
+    // Listens at once; throws boost::system::system_error if it cannot, or if a file does not hold what it should.
+    // `answers` must outlive it.
     server(boost::asio::io_context& context, const server_settings& settings, stand_in& answers);
     ~server();
 

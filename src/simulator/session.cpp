@@ -1,7 +1,6 @@
 #include "simulator/session.hpp"
 
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/write.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -33,12 +32,12 @@ std::string_view phrase(unsigned status)
 
 }  // namespace
 
-session::session(std::shared_ptr<service> shared, tcp::socket socket)
-    : shared_(std::move(shared)), socket_(std::move(socket)), timer_(socket_.get_executor())
+session::session(std::shared_ptr<service> shared, std::unique_ptr<wire> wire)
+    : shared_(std::move(shared)), wire_(std::move(wire)), timer_(wire_->socket().get_executor())
 {
     shared_->sessions.insert(this);
     error_code ignored;
-    socket_.set_option(tcp::no_delay(true), ignored);
+    wire_->socket().set_option(tcp::no_delay(true), ignored);
 }
 
 session::~session()
@@ -46,11 +45,19 @@ session::~session()
     shared_->sessions.erase(this);
 }
 
+void session::start()
+{
+    wire_->open([self = shared_from_this()](error_code failed, std::size_t) {
+        if (!failed)
+            self->next();
+    });
+}
+
 void session::close()
 {
     error_code ignored;
     timer_.cancel();
-    socket_.close(ignored);
+    wire_->socket().close(ignored);
 }
 
 void session::next()
@@ -75,7 +82,7 @@ void session::read()
               received_.begin() + static_cast<std::ptrdiff_t>(end_), received_.begin());
     end_ -= std::exchange(begin_, 0);
     auto room = asio::buffer(received_) + end_;
-    socket_.async_read_some(room, [self = shared_from_this()](error_code failed, std::size_t count) {
+    wire_->read_some(room, [self = shared_from_this()](error_code failed, std::size_t count) {
         if (failed)
             return;
         self->end_ += count;
@@ -106,7 +113,7 @@ void session::deliver()
 {
     if (reply_.how == delivery::reset) {
         error_code ignored;
-        socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+        wire_->socket().set_option(asio::socket_base::linger(true, 0), ignored);
         return close();
     }
     if (reply_.how != delivery::late)
@@ -129,7 +136,7 @@ void session::send()
         body = body.substr(0, body.size() / 2);
     }
     std::array<asio::const_buffer, 2> parts{asio::buffer(head_), asio::buffer(body)};
-    asio::async_write(socket_, parts, [self = shared_from_this()](error_code failed, std::size_t) {
+    wire_->write(parts, [self = shared_from_this()](error_code failed, std::size_t) {
         if (!failed)
             self->sent();
     });
@@ -151,10 +158,10 @@ void session::write_head(std::size_t body_size, bool packed)
 void session::sent()
 {
     shared_->answers.sent(reply_);
-    if (keep_alive_ && socket_.is_open())
+    if (keep_alive_ && wire_->socket().is_open())
         return next();
     error_code ignored;
-    socket_.shutdown(tcp::socket::shutdown_send, ignored);
+    wire_->socket().shutdown(tcp::socket::shutdown_send, ignored);
     close();
 }
 

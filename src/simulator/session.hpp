@@ -4,8 +4,8 @@
 #include "simulator/http.hpp"
 #include "simulator/packer.hpp"
 #include "simulator/stand_in.hpp"
+#include "simulator/wire.hpp"
 
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <array>
@@ -35,13 +35,14 @@ struct service {
 // of its operations is under way.
 class session : public std::enable_shared_from_this<session> {
 public:
-    session(std::shared_ptr<service> shared, boost::asio::ip::tcp::socket socket);
+    session(std::shared_ptr<service> shared, std::unique_ptr<wire> wire);
     ~session();
 
-    void next();
+    void start();
     void close();
 
 private:
+    void next();
     void read();
     void respond(const request_head& head);
     void refuse(unsigned status, std::string_view reason);
@@ -51,7 +52,7 @@ private:
     void sent();
 
     std::shared_ptr<service> shared_;
-    boost::asio::ip::tcp::socket socket_;
+    std::unique_ptr<wire> wire_;
     boost::asio::steady_timer timer_;
     std::array<char, 2 * longest_head> received_;
     std::size_t begin_ = 0, end_ = 0;  // of what was received and not yet answered

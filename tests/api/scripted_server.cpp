@@ -2,6 +2,7 @@
 
 #include "coroutines.hpp"
 
+#include <boost/asio/post.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl.hpp>
@@ -120,7 +121,8 @@ scripted_server::scripted_server(asio::io_context& context, std::unique_ptr<cert
 
 scripted_server::~scripted_server()
 {
-    state_->tasks.cancel();
+    // From within the loop: else a session that is about to end would be cancelled after it has.
+    asio::post(context_, [this] { state_->tasks.cancel(); });
     run(context_, state_->tasks.join());
 }
 

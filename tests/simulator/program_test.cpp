@@ -1,6 +1,9 @@
 // The real program, over a real socket.
 
+#include "coroutines.hpp"
 #include "temporary_folder.hpp"
+
+#include <clashcast/api.hpp>
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
@@ -223,6 +226,35 @@ TEST_CASE("SIGUSR1 freezes the program's world, and the ledger then is complete"
         REQUIRE(client.get(clan).body == last);
     CHECK(lines(folder.read("ledger")).back()["body"] == json::parse(last));
     CHECK(program.end(SIGINT) == 0);
+}
+
+TEST_CASE("with a certificate the program answers over TLS, and only there")
+{
+    temporary_folder folder;
+    auto certificate = folder.file("certificate"), key = folder.file("key");
+    auto make = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=test "
+                "-addext subjectAltName=IP:127.0.0.1 -keyout " + key + " -out " + certificate + " 2>/dev/null";
+    REQUIRE(std::system(make.c_str()) == 0);
+    simulator program({"--certificate", certificate, "--key", key});
+    clashcast::api_options options;
+    options.base_url = program.first_line["url"];
+    options.tokens = {"x"};
+    options.ca_file = certificate;
+    CHECK(options.base_url == "https://127.0.0.1:" + program.port + "/v1");
+
+    asio::io_context context;
+    auto api = clashcast::make_api(context.get_executor(), options);
+    auto clan = program.first_line["clans"][0].get<std::string>();
+    auto path = "/clans/%23" + clan.substr(1);
+    auto polling = [&]() -> asio::awaitable<void> {
+        for (int i = 0; i < 3; ++i) {
+            auto got = co_await api->get(path);
+            CHECK(json::parse(got.value().body)["tag"] == clan);
+        }
+    };
+    clashcast::run(context, polling());
+    CHECK_THROWS(connection(program).get(program.clan(clan)));
+    CHECK(program.end() == 0);
 }
 
 TEST_CASE("a reset connection, a cut body and nonsense are what they say")
