@@ -365,8 +365,7 @@ TEST_CASE("a message over which a broker ends each connection without a word is 
         CHECK(published->front().reason == "4 connections broke over it");
         break;
     }
-    CHECK(connections >= 4);
-    CHECK(connections <= 5);  // the first end of all may overtake the words about the messages before
+    CHECK(connections >= 4);  // the end of one may overtake the words about the messages before: then it takes more
     auto last = numbers(1, 5);
     last.erase(last.begin() + 2);
     REQUIRE(broker.taken().size() >= 4);
