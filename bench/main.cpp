@@ -3,6 +3,8 @@
 #include "diff.hpp"
 #include "rows.hpp"
 
+#include <clashcast/log.hpp>
+
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -22,6 +24,12 @@ constexpr std::array measurements{
     measurement{"diff", bench::diff_rows},
     measurement{"memory", bench::memory},
     measurement{"restart", bench::restart},
+    measurement{"commit_redis", bench::commit_redis},
+    measurement{"commit_sqlite", bench::commit_sqlite},
+    measurement{"relay_redis", bench::relay_redis},
+    measurement{"relay_mqtt", bench::relay_mqtt},
+    measurement{"latency_redis", bench::latency_redis},
+    measurement{"latency_mqtt", bench::latency_mqtt},
 };
 
 std::vector<std::string> names()
@@ -63,6 +71,10 @@ int main(int argc, char** argv)
 
     if (!repeated.empty())
         return repeat(repeated);
+    clashcast::set_log([](clashcast::severity how, std::string_view line) {
+        if (how >= clashcast::severity::warning)
+            std::cerr << line << '\n';
+    });
     bench::settings how;
     how.span = std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(seconds));
     bool all_met = true;

@@ -27,4 +27,17 @@ std::vector<row> memory(const settings&);
 // From the start to the first poll with a hundred thousand clans in Redis.
 std::vector<row> restart(const settings&);
 
+// Changes of 2 KB with three events each, 64 under way, into one Redis and into SQLite.
+std::vector<row> commit_redis(const settings&);
+std::vector<row> commit_sqlite(const settings&);
+
+// Events from a journal in Redis to a stream there, exactly once; and to a subscriber of a broker, QoS 1.
+std::vector<row> relay_redis(const settings&);
+std::vector<row> relay_mqtt(const settings&);
+
+// From the first byte of an answer to the hands of a stream's reader, and of a subscriber, at a thousand events a second:
+// rows latency_<to>_p50 and _p99.
+std::vector<row> latency_redis(const settings&);
+std::vector<row> latency_mqtt(const settings&);
+
 }  // namespace bench

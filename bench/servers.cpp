@@ -6,6 +6,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
 #include <stdexcept>
 #include <thread>
 
@@ -20,14 +21,6 @@
 
 namespace bench {
 namespace {
-
-std::filesystem::path temporary_folder()
-{
-    auto pattern = (std::filesystem::temp_directory_path() / "clashcast-bench-XXXXXX").string();
-    if (!mkdtemp(pattern.data()))
-        throw std::runtime_error("no temporary folder: " + pattern);
-    return pattern;
-}
 
 sockaddr_in loopback(unsigned short port)
 {
@@ -45,6 +38,12 @@ bool answers(unsigned short port)
     bool connected = connect(s, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
     close(s);
     return connected;
+}
+
+void wait_for(unsigned short port)
+{
+    while (!answers(port))
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
 }
 
 }  // namespace
@@ -86,45 +85,82 @@ std::string process::first_line()
     return line;
 }
 
-unsigned short free_port()
+int listen_anywhere(unsigned short& port)
 {
-    int s = socket(AF_INET, SOCK_STREAM, 0);
+    int s = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     auto address = loopback(0);
     socklen_t size = sizeof address;
-    if (bind(s, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
+    if (bind(s, reinterpret_cast<sockaddr*>(&address), size) != 0 || listen(s, SOMAXCONN) != 0 ||
         getsockname(s, reinterpret_cast<sockaddr*>(&address), &size) != 0)
         throw std::runtime_error("no free port");
-    close(s);
-    return ntohs(address.sin_port);
+    port = ntohs(address.sin_port);
+    return s;
+}
+
+unsigned short free_port()
+{
+    unsigned short port = 0;
+    close(listen_anywhere(port));
+    return port;
+}
+
+void without_delay(int socket)
+{
+    int on = 1;
+    setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
 
 int connect_to(unsigned short port)
 {
-    int s = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
+    int s = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     auto address = loopback(port);
     if (connect(s, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
         throw std::runtime_error("nobody answers on port " + std::to_string(port));
-    setsockopt(s, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    without_delay(s);
     return s;
 }
 
-redis::redis()
-    : folder_(temporary_folder()),
-      port_(free_port()),
-      server_({"redis-server", "--port", std::to_string(port_), "--bind", "127.0.0.1", "--save", "", "--dir", folder_})
+folder::folder()
 {
-    while (!answers(port_))
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    auto pattern = (std::filesystem::temp_directory_path() / "clashcast-bench-XXXXXX").string();
+    if (!mkdtemp(pattern.data()))
+        throw std::runtime_error("no temporary folder: " + pattern);
+    path = pattern;
 }
 
-redis::~redis()
+folder::~folder()
 {
-    std::filesystem::remove_all(folder_);
+    std::error_code ignored;
+    std::filesystem::remove_all(path, ignored);
+}
+
+redis::redis()
+    : port_(free_port()),
+      server_({"redis-server", "--port", std::to_string(port_), "--bind", "127.0.0.1", "--save", "", "--dir",
+               folder_.path})
+{
+    wait_for(port_);
 }
 
 std::string redis::url() const
 {
     return fmt::format("redis://127.0.0.1:{}/0", port_);
+}
+
+mosquitto::mosquitto()
+    : port_(free_port()), server_([this] {
+          auto file = folder_.path / "mosquitto.conf";
+          std::ofstream(file) << "listener " << port_ << " 127.0.0.1\nallow_anonymous true\nset_tcp_nodelay true\n"
+                              << "max_queued_messages 0\nlog_dest none\n";
+          return std::vector<std::string>{"/usr/sbin/mosquitto", "-c", file};
+      }())
+{
+    wait_for(port_);
+}
+
+std::string mosquitto::url() const
+{
+    return fmt::format("mqtt://127.0.0.1:{}", port_);
 }
 
 simulator::simulator(std::vector<std::string> options)

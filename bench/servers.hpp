@@ -26,18 +26,44 @@ private:
 
 unsigned short free_port();
 
+// A socket that listens on a port of loopback that nobody has.
+int listen_anywhere(unsigned short& port);
+
+void without_delay(int socket);  // of Nagle's
+
 // A socket that is connected to that port on loopback, without Nagle's delay.
 int connect_to(unsigned short port);
+
+// A temporary one.
+struct folder {
+    folder();
+    ~folder();
+    folder(const folder&) = delete;
+    folder& operator=(const folder&) = delete;
+
+    std::filesystem::path path;
+};
 
 class redis {
 public:
     redis();
-    ~redis();
     std::string url() const;
     unsigned short port() const { return port_; }
 
 private:
-    std::filesystem::path folder_;
+    folder folder_;
+    unsigned short port_;
+    process server_;
+};
+
+class mosquitto {
+public:
+    mosquitto();
+    std::string url() const;
+    unsigned short port() const { return port_; }
+
+private:
+    folder folder_;
     unsigned short port_;
     process server_;
 };

@@ -45,6 +45,39 @@ reply bare_redis::next()
     return one;
 }
 
+void bare_redis::send()
+{
+    for (int sent = 0; sent == 0;)
+        if (redisBufferWrite(context_.get(), &sent) != REDIS_OK)
+            throw std::runtime_error("the floor's Redis is gone");
+}
+
+std::size_t bare_redis::pipeline(std::size_t together, std::chrono::steady_clock::time_point until,
+                                 const std::function<void()>& ask_one)
+{
+    std::size_t asked = 0, answered = 0;
+    auto ask_some = [&] {
+        for (std::size_t i = 0; i < together; ++i, ++asked)
+            ask_one();
+        send();
+    };
+    ask_some();
+    while (answered < asked) {
+        auto before = asked;
+        if (std::chrono::steady_clock::now() < until)
+            ask_some();
+        for (; answered < before; ++answered)
+            next();
+    }
+    return asked;
+}
+
+void bare_redis::do_away_with(std::string_view key)
+{
+    ask({"DEL", key});
+    next();
+}
+
 void bare_redis::read_fields(std::string_view key, const std::vector<std::string>& fields)
 {
     constexpr std::size_t at_once = 1000;

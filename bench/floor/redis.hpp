@@ -1,6 +1,8 @@
 #pragma once
 // hiredis, blocking, with as many commands under way as there are.
 
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,10 +26,18 @@ public:
     void ask(const std::vector<std::string_view>& words);
     reply next();  // throws what Redis complains of
 
+    // Commands that `ask_one` asks, `together` in a write, each lot sent before the replies to the one before it are
+    // read: Redis never waits. Until then; how many.
+    std::size_t pipeline(std::size_t together, std::chrono::steady_clock::time_point until,
+                         const std::function<void()>& ask_one);
+
+    void do_away_with(std::string_view key);
+
     // Fields of a hash, a thousand in a command.
     void read_fields(std::string_view key, const std::vector<std::string>& fields);
 
 private:
+    void send();
     std::unique_ptr<redisContext, release_redis> context_;
 };
 

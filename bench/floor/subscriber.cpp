@@ -1,0 +1,118 @@
+#include "floor/relay.hpp"
+#include "servers.hpp"
+
+#include <optional>
+#include <stdexcept>
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace bench {
+namespace {
+
+constexpr unsigned char suback = 0x90, publish = 0x30, kind_bits = 0xf0, qos_bits = 0x06;
+
+void put_text(std::string& out, std::string_view text)
+{
+    out += static_cast<char>(text.size() >> 8);
+    out += static_cast<char>(text.size() & 0xff);
+    out += text;
+}
+
+// A packet of less than 128 bytes.
+void send_packet(int to, unsigned char type, const std::string& body)
+{
+    std::string packet{static_cast<char>(type), static_cast<char>(body.size())};
+    packet += body;
+    if (send(to, packet.data(), packet.size(), MSG_NOSIGNAL) < 0)
+        throw std::runtime_error("the broker is gone");
+}
+
+struct packet {
+    unsigned char type = 0;
+    std::string_view body;
+};
+
+// Takes a whole packet off the front of what was read.
+std::optional<packet> take_packet(std::string_view& read)
+{
+    std::size_t size = 0, at = 1;
+    for (unsigned shift = 0;; shift += 7) {
+        if (at >= read.size())
+            return {};
+        auto digit = static_cast<unsigned char>(read[at++]);
+        size |= std::size_t(digit & 0x7f) << shift;
+        if (digit < 0x80)
+            break;
+    }
+    if (read.size() - at < size)
+        return {};
+    packet whole{static_cast<unsigned char>(read.front()), read.substr(at, size)};
+    read.remove_prefix(at + size);
+    return whole;
+}
+
+// Calls f(packet) for what comes, until it says that this is enough or the connection ends. f may leave what is to be
+// sent in `answers`.
+template <class F>
+void each_packet(int from, std::string& answers, F f)
+{
+    std::string read;
+    char some[64 * 1024];
+    for (;;) {
+        auto size = recv(from, some, sizeof some, 0);
+        if (size <= 0)
+            return;
+        read.append(some, static_cast<std::size_t>(size));
+        std::string_view rest = read;
+        while (auto next = take_packet(rest))
+            if (!f(*next))
+                return;
+        read.erase(0, read.size() - rest.size());
+        if (!answers.empty() && send(from, answers.data(), answers.size(), MSG_NOSIGNAL) < 0)
+            return;
+        answers.clear();
+    }
+}
+
+}  // namespace
+
+subscriber::subscriber(unsigned short broker_port, std::string topic, heard told) : socket_(connect_to(broker_port))
+{
+    std::string hello, wish("\0\1", 2), answers;
+    put_text(hello, "MQTT");
+    hello.append("\4\2\0\0", 4);  // version, clean session, no keep-alive
+    put_text(hello, "bench-subscriber");
+    send_packet(socket_, 0x10, hello);
+    put_text(wish, topic);
+    wish += '\1';  // QoS
+    send_packet(socket_, 0x82, wish);
+    each_packet(socket_, answers, [](const packet& p) { return (p.type & kind_bits) != suback; });
+    thread_ = std::thread([this, told = std::move(told)] { read(told); });
+}
+
+subscriber::~subscriber()
+{
+    shutdown(socket_, SHUT_RDWR);
+    thread_.join();
+    close(socket_);
+}
+
+void subscriber::read(const heard& told)
+{
+    std::string answers;
+    each_packet(socket_, answers, [&](const packet& p) {
+        if ((p.type & kind_bits) != publish)
+            return true;
+        auto topic = std::size_t(static_cast<unsigned char>(p.body[0])) << 8 | static_cast<unsigned char>(p.body[1]);
+        auto rest = p.body.substr(2 + topic);
+        if ((p.type & qos_bits) != 0) {
+            answers.append("\x40\2", 2).append(rest.substr(0, 2));
+            rest.remove_prefix(2);
+        }
+        told(rest);
+        return true;
+    });
+}
+
+}  // namespace bench
