@@ -139,8 +139,10 @@ awaitable<result<void>> redis_journal::sweep()
     auto events = redis::parse_number<std::uint64_t>(answer.at(0).text);
     auto bytes = redis::parse_number<std::uint64_t>(answer.at(1).text);
     gauge_.set(events.value_or(0), bytes.value_or(0));
-    if (auto dropped = answer.at(2).integer; dropped > 0)
+    if (auto dropped = answer.at(2).integer; dropped > 0) {
+        link_.forget_recent();
         log::error("the journal is full: {} events that some sink has not had are discarded", dropped);
+    }
     for (std::size_t i = 3; i < answer.size(); ++i)
         log::warning("reader {} has not been used for a week: it is forgotten, with what it has not read",
                      answer[i].text);
@@ -179,6 +181,9 @@ awaitable<result<position>> redis_journal::commit(subject what, change news)
     auto events = news.events.size();
     auto bytes = std::accumulate(fields.begin(), fields.end(), std::uint64_t(0),
                                  [](std::uint64_t sum, const std::string& field) { return sum + field.size(); });
+    told_events told;
+    if (!readers_.empty())
+        told = told_events(std::move(news), wanted_);
     news = change();  // it may wait for long
     if (events > 0)
         co_await gauge_.room();
@@ -195,7 +200,7 @@ awaitable<result<position>> redis_journal::commit(subject what, change news)
     if (!place)
         co_return place;
     gauge_.add(events, bytes);
-    link_.saw(*place);
+    link_.saw(*place, std::move(told));
     co_return place;
 }
 
