@@ -19,8 +19,8 @@ struct bare_publisher::state {
     void tell()
     {
         std::lock_guard hold(mutex);
-        if (--under_way < wanted)
-            changed.notify_one();
+        --under_way;
+        changed.notify_one();
     }
 
     void check(int code)
@@ -29,23 +29,15 @@ struct bare_publisher::state {
             throw std::runtime_error("the floor has no broker");
     }
 
-    bool full()
-    {
-        std::lock_guard hold(mutex);
-        return under_way >= window;
-    }
-
     // Waits until fewer are under way.
     void wait_for_less_than(std::size_t many)
     {
         std::unique_lock hold(mutex);
-        wanted = many;
         changed.wait(hold, [&] { return under_way < many; });
-        wanted = 0;
     }
 
     MQTTAsync client = nullptr;
-    std::size_t window = 0, under_way = 0, wanted = 0;
+    std::size_t window = 0, under_way = 0;
     std::mutex mutex;
     std::condition_variable changed;
     std::atomic<bool> broken = false;
@@ -89,8 +81,7 @@ void bare_publisher::publish(const std::string& topic, const wire_event& e)
         return MQTTLenString{static_cast<int>(t.size()), const_cast<char*>(t.data())};
     };
     auto& s = *state_;
-    if (s.full())
-        s.wait_for_less_than(s.window / 2);  // so as not to be woken for each
+    s.wait_for_less_than(s.window);
     MQTTAsync_message message = MQTTAsync_message_initializer;
     message.payload = const_cast<char*>(e.json.data());
     message.payloadlen = static_cast<int>(e.json.size());
