@@ -173,18 +173,18 @@ awaitable<result<checkpoint>> redis_journal::load(subject what)
 
 awaitable<result<position>> redis_journal::commit(subject what, change news)
 {
-    auto fields = entry_fields(news, wanted_);
     redis::command arguments;
     arguments.add(to_string(what)).add(news.next.revision).add(hex(digest(news)));
     arguments.add(header_rest(news.next)).add(pack(news.next.body, news.next.memory));
     auto revision = news.next.revision;
-    auto events = news.events.size();
+    told_events told(std::move(news), wanted_);
+    news = change();  // it may wait for long
+    auto fields = entry_fields(told);
+    auto events = told.events.size();
     auto bytes = std::accumulate(fields.begin(), fields.end(), std::uint64_t(0),
                                  [](std::uint64_t sum, const std::string& field) { return sum + field.size(); });
-    told_events told;
-    if (!readers_.empty())
-        told = told_events(std::move(news), wanted_);
-    news = change();  // it may wait for long
+    if (readers_.empty())
+        told = told_events();
     if (events > 0)
         co_await gauge_.room();
     arguments.add(to_string(link_.end())).add(events).add_all(fields);

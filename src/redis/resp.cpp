@@ -4,7 +4,6 @@
 #include <hiredis/read.h>
 
 #include <cstdio>
-#include <iterator>
 #include <new>
 
 namespace clashcast::redis {
@@ -62,13 +61,20 @@ void drop(void* whole)
     delete static_cast<value*>(whole);
 }
 
+void append_length(std::string& out, char type, std::size_t length)
+{
+    char digits[24];
+    auto end = std::to_chars(digits, digits + sizeof digits, length).ptr;
+    out.append(1, type).append(digits, end).append("\r\n");
+}
+
 redisReplyObjectFunctions builders{make_text, make_array, make_integer, make_nil, drop};
 
 }  // namespace
 
 command& command::add(std::string_view argument)
 {
-    fmt::format_to(std::back_inserter(arguments_), "${}\r\n", argument.size());
+    append_length(arguments_, '$', argument.size());
     arguments_.append(argument).append("\r\n");
     ++count_;
     return *this;
@@ -90,7 +96,7 @@ command& command::append(const command& rest)
 
 void command::write_to(std::string& out) const
 {
-    fmt::format_to(std::back_inserter(out), "*{}\r\n", count_);
+    append_length(out, '*', count_);
     out += arguments_;
 }
 

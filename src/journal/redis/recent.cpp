@@ -17,23 +17,7 @@ std::size_t size_of(const told_events& told)
     return bytes;
 }
 
-void leave_out_data(std::vector<event>& events)
-{
-    for (auto& e : events)
-        e.old_data = e.new_data = "null";
-}
-
 }  // namespace
-
-told_events::told_events(change&& news, data_level wanted) : events(std::move(news.events))
-{
-    if (wanted < data_level::subject)
-        leave_out_data(events);
-    if (wanted < data_level::full || news.before.empty() || !any_whole(events))
-        return;
-    before = std::make_shared<const std::string>(std::move(news.before));
-    after = std::make_shared<const std::string>(std::move(news.next.body));
-}
 
 void recent_commits::add(position last, told_events told)
 {

@@ -1,25 +1,13 @@
 #pragma once
 // The latest commits of this process: a reader that is up with them need not read them back from Redis. Pure.
 
-#include <clashcast/checkpoint.hpp>
-#include <clashcast/entry.hpp>
+#include "journal/redis/format.hpp"
 
 #include <cstddef>
 #include <deque>
-#include <memory>
-#include <string>
 #include <vector>
 
 namespace clashcast {
-
-// What readers are given of a commit.
-struct told_events {
-    told_events() = default;
-    told_events(change&& news, data_level wanted);  // as much as is stored at that level
-
-    std::vector<event> events;
-    std::shared_ptr<const std::string> before, after;
-};
 
 class recent_commits {
 public:
