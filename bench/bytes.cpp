@@ -22,7 +22,7 @@ redis_commit redis_bytes(const change& news)
         bytes.keys.push_back(keys(name));
     auto events = std::to_string(news.events.size());
     bytes.after = {hex(digest(news)), header_rest(news.next), pack(news.next.body, news.next.memory), "0-0", events};
-    for (auto& field : entry_fields(news, data_level::none))
+    for (auto& field : entry_fields(told_events(change(news), data_level::none)))
         bytes.after.push_back(std::move(field));
     return bytes;
 }

@@ -2,7 +2,6 @@
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 
 #include <exception>
 
@@ -15,7 +14,8 @@ journal_loop::journal_loop(const maker& make) : journal_(make(context_.get_execu
 {
     spawn(open());
     run_until([this] { return open_; });
-    asio::co_spawn(context_, keep(), asio::bind_cancellation_slot(end_of_keeping_.slot(), asio::detached));
+    auto cancelled = [](std::exception_ptr) {};
+    asio::co_spawn(context_, keep(), asio::bind_cancellation_slot(end_of_keeping_.slot(), cancelled));
 }
 
 journal_loop::~journal_loop()

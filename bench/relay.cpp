@@ -11,7 +11,7 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr std::size_t changes = 20'000;
+constexpr std::size_t changes = 10'000;
 constexpr std::size_t events = changes * events_of_change;
 
 double rate(std::chrono::duration<double> span)

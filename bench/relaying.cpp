@@ -13,7 +13,7 @@ relaying::relaying(journal_loop& loop, std::string name, bool from_beginning, st
     who.name = std::move(name);
     who.from_beginning = from_beginning;
     loop_.spawn(live(std::move(who), std::move(destination), std::move(to)));
-    loop_.run_until([this] { return sink_.has_value(); });
+    loop_.run_until([this] { return sink_ && sink_->counts().connected; });
 }
 
 relaying::~relaying()

@@ -13,7 +13,7 @@ namespace bench {
 
 class relaying {
 public:
-    // Runs a sink, from the journal's beginning if so wanted, until the object ends. Returns when the reader is registered.
+    // Runs a sink, from the journal's beginning if so wanted, until the object ends. Returns when it is connected.
     relaying(journal_loop&, std::string name, bool from_beginning, std::string destination,
              std::unique_ptr<clashcast::publisher>);
     ~relaying();

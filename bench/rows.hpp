@@ -45,8 +45,8 @@ std::vector<row> commit_sqlite(const settings&);
 std::vector<row> relay_redis(const settings&);
 std::vector<row> relay_mqtt(const settings&);
 
-// From the first byte of an answer to the hands of a stream's reader, and of a subscriber, at a thousand events a second:
-// rows latency_<to>_p50 and _p99.
+// From the first byte of an answer to the hands of a stream's reader, and of a subscriber, at a thousand events a
+// second: rows latency_<to>_p50 and _p99.
 std::vector<row> latency_redis(const settings&);
 std::vector<row> latency_mqtt(const settings&);
 

@@ -139,8 +139,10 @@ awaitable<result<void>> redis_journal::sweep()
     auto events = redis::parse_number<std::uint64_t>(answer.at(0).text);
     auto bytes = redis::parse_number<std::uint64_t>(answer.at(1).text);
     gauge_.set(events.value_or(0), bytes.value_or(0));
-    if (auto dropped = answer.at(2).integer; dropped > 0)
+    if (auto dropped = answer.at(2).integer; dropped > 0) {
+        link_.forget_recent();
         log::error("the journal is full: {} events that some sink has not had are discarded", dropped);
+    }
     for (std::size_t i = 3; i < answer.size(); ++i)
         log::warning("reader {} has not been used for a week: it is forgotten, with what it has not read",
                      answer[i].text);
@@ -171,15 +173,18 @@ awaitable<result<checkpoint>> redis_journal::load(subject what)
 
 awaitable<result<position>> redis_journal::commit(subject what, change news)
 {
-    auto fields = entry_fields(news, wanted_);
     redis::command arguments;
     arguments.add(to_string(what)).add(news.next.revision).add(hex(digest(news)));
     arguments.add(header_rest(news.next)).add(pack(news.next.body, news.next.memory));
     auto revision = news.next.revision;
-    auto events = news.events.size();
+    told_events told(std::move(news), wanted_);
+    news = change();  // it may wait for long
+    auto fields = entry_fields(told);
+    auto events = told.events.size();
     auto bytes = std::accumulate(fields.begin(), fields.end(), std::uint64_t(0),
                                  [](std::uint64_t sum, const std::string& field) { return sum + field.size(); });
-    news = change();  // it may wait for long
+    if (readers_.empty())
+        told = told_events();
     if (events > 0)
         co_await gauge_.room();
     arguments.add(to_string(link_.end())).add(events).add_all(fields);
@@ -195,7 +200,7 @@ awaitable<result<position>> redis_journal::commit(subject what, change news)
     if (!place)
         co_return place;
     gauge_.add(events, bytes);
-    link_.saw(*place);
+    link_.saw(*place, std::move(told));
     co_return place;
 }
 

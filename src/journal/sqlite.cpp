@@ -38,18 +38,10 @@ public:
         if (!owned)
             co_return owned;
         owned_ = true;
-        std::function<result<void>(sqlite_store&)> first = [](sqlite_store& store) {
-            store.make_room();  // the bounds may have become narrower
-            return result<void>();
-        };
-        co_return co_await begin(opening::own, std::move(first));
+        co_return co_await begin(opening::own);
     }
 
-    asio::awaitable<result<void>> visit() override
-    {
-        std::function<result<void>(sqlite_store&)> nothing = [](sqlite_store&) { return result<void>(); };
-        co_return co_await begin(opening::visit, std::move(nothing));
-    }
+    asio::awaitable<result<void>> visit() override { return begin(opening::visit); }
 
     asio::awaitable<failure> keep() override
     {
@@ -60,7 +52,6 @@ public:
             std::function<result<names>(sqlite_store&)> job = [used = readers_, now, old](sqlite_store& store) {
                 auto forgotten = store.retire(used, now);
                 store.trim(old);
-                store.make_room();
                 return result<names>(std::move(forgotten));
             };
             auto forgotten = co_await ask(std::move(job));
@@ -177,10 +168,11 @@ private:
         }
     }
 
-    asio::awaitable<result<void>> begin(opening how, std::function<result<void>(sqlite_store&)> first)
+    asio::awaitable<result<void>> begin(opening how)
     {
         thread_ = std::make_unique<sqlite_thread>(executor_, options_, how);
-        auto begun = co_await thread_->ask(std::move(first));
+        std::function<result<void>(sqlite_store&)> nothing = [](sqlite_store&) { return result<void>(); };
+        auto begun = co_await thread_->ask(std::move(nothing));
         if (!begun)
             co_await close();
         co_return begun;

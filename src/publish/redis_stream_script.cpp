@@ -8,7 +8,8 @@ namespace clashcast::redis_stream {
 namespace {
 
 // `expected` is where this process left the cursor; empty at its first batch for the stream, when a cursor
-// beyond `limit`, the journal's end, is another journal's. Both keys are read, and the cursor is written as it is, before
+// beyond `limit`, the journal's end, is another journal's. The messages come in order, so those that the stream has are
+// the first ones. Both keys are read, and the cursor is written as it is, before
 // the first entry is: nothing is rolled back, and a user who may not write the cursor would get each entry at each try.
 constexpr std::string_view append_lua = R"lua(
 local stream, cursor = KEYS[1], KEYS[2]
@@ -37,15 +38,17 @@ elseif before(has, expected) then
 end
 
 redis.call('SET', cursor, has)
-for i = 5, #ARGV, 6 do
-    if before(has, ARGV[i]) then
-        local fields = {'*', 'id', ARGV[i + 1], 'event_type', ARGV[i + 2], 'tag', ARGV[i + 3],
-                        'timestamp', ARGV[i + 4], 'event', ARGV[i + 5]}
-        if max_length == '0' then
-            redis.call('XADD', stream, unpack(fields))
-        else
-            redis.call('XADD', stream, 'MAXLEN', '~', max_length, unpack(fields))
-        end
+local first = 5
+while first <= #ARGV and not before(has, ARGV[first]) do
+    first = first + 6
+end
+for i = first, #ARGV, 6 do
+    if max_length == '0' then
+        redis.call('XADD', stream, '*', 'id', ARGV[i + 1], 'event_type', ARGV[i + 2], 'tag', ARGV[i + 3],
+                   'timestamp', ARGV[i + 4], 'event', ARGV[i + 5])
+    else
+        redis.call('XADD', stream, 'MAXLEN', '~', max_length, '*', 'id', ARGV[i + 1], 'event_type', ARGV[i + 2],
+                   'tag', ARGV[i + 3], 'timestamp', ARGV[i + 4], 'event', ARGV[i + 5])
     end
 end
 if before(has, upto) then

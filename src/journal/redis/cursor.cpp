@@ -32,6 +32,11 @@ awaitable<result<std::vector<entry>>> redis_cursor::next(std::size_t limit)
             co_await link_.moved();
             continue;
         }
+        auto recent = link_.recent(place_, limit, who_.data);
+        if (!recent.empty()) {
+            place_ = recent.back().at;
+            co_return recent;
+        }
         auto fetched = co_await fetch(std::min(limit, most_commits));
         if (!fetched)
             co_return fetched.error();

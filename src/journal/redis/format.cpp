@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include <iterator>
 #include <memory>
 #include <optional>
 
@@ -26,7 +25,7 @@ std::string_view take_until(std::string_view& text, char mark)
 
 void append_sized(std::string& out, std::string_view text)
 {
-    fmt::format_to(std::back_inserter(out), "{}:{}", text.size(), text);
+    out.append(std::to_string(text.size())).append(":").append(text);
 }
 
 std::optional<std::string_view> take_sized(std::string_view& text)
@@ -56,11 +55,6 @@ problem parse_failing(std::string_view text)
     if (has_reason)
         told.reason = text;
     return told;
-}
-
-bool has_bodies(const change& news)
-{
-    return !news.before.empty() && any_whole(news.events);
 }
 
 failure damaged(std::string_view what)
@@ -132,22 +126,35 @@ result<header> parse_header(std::string_view stored)
     return h;
 }
 
-std::vector<std::string> entry_fields(const change& news, data_level wanted)
+told_events::told_events(change&& news, data_level wanted) : events(std::move(news.events))
 {
-    if (news.events.empty())
+    if (wanted < data_level::subject)
+        leave_out_data(events);
+    if (wanted < data_level::full || news.before.empty() || !any_whole(events))
+        return;
+    before = std::make_shared<const std::string>(std::move(news.before));
+    after = std::make_shared<const std::string>(std::move(news.next.body));
+}
+
+std::vector<std::string> entry_fields(const told_events& told)
+{
+    if (told.events.empty())
         return {};
     std::string events;
-    for (auto e : news.events) {
-        if (wanted < data_level::subject)
-            e.old_data = e.new_data = "null";
+    for (const auto& e : told.events)
         append_sized(events, to_json(e));
-    }
     std::vector<std::string> fields{"events", std::move(events)};
-    if (wanted == data_level::full && has_bodies(news)) {
+    if (told.before) {
         fields.push_back("bodies");
-        fields.push_back(pack(news.before, news.next.body));
+        fields.push_back(pack(*told.before, *told.after));
     }
     return fields;
+}
+
+void leave_out_data(std::vector<event>& events)
+{
+    for (auto& e : events)
+        e.old_data = e.new_data = "null";
 }
 
 result<std::vector<entry>> parse_entry(const redis::value& stored, data_level wanted)

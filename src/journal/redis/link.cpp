@@ -74,6 +74,12 @@ void redis_link::saw(position place)
     moved_.notify_all();
 }
 
+void redis_link::saw(position last, told_events told)
+{
+    recent_.add(last, std::move(told));
+    saw(last);
+}
+
 void redis_link::end_with(failure why)
 {
     if (over_)
@@ -90,6 +96,7 @@ void redis_link::lost(const line& which, failure why)
     if (which != line_)
         return;
     line_.reset();
+    recent_.clear();
     if (which)
         which->close();
     ++failures_;

@@ -3,6 +3,7 @@
 
 #include "async/condition.hpp"
 #include "journal/redis/keys.hpp"
+#include "journal/redis/recent.hpp"
 #include "redis/connection.hpp"
 #include "redis/script.hpp"
 
@@ -50,7 +51,16 @@ public:
     // does.
     position end() const { return end_; }
     void saw(position);
+    void saw(position last, told_events);  // that we committed
     awaitable<void> moved() { return moved_.wait(); }  // end() or over() changed, perhaps
+
+    // What we committed ourselves after `place`, `limit` at most; nothing when Redis must be asked: one that came back
+    // from a kill may have lost it.
+    std::vector<entry> recent(position place, std::size_t limit, data_level wanted) const
+    {
+        return line_ && line_->is_open() ? recent_.after(place, limit, wanted) : std::vector<entry>();
+    }
+    void forget_recent() { recent_.clear(); }
 
 private:
     using line = std::shared_ptr<redis::connection>;
@@ -84,6 +94,7 @@ private:
     std::string told_holder_;  // whom we wait for, as logged
     std::uint64_t fence_ = 0;  // the highest we were granted; 0: none
     position end_;
+    recent_commits recent_;  // through line_
     std::optional<failure> over_;
     condition connected_;
     condition moved_;

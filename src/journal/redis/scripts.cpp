@@ -98,8 +98,9 @@ return {'granted', fence, last}
 constexpr std::string_view commit_lua = R"lua(
 local subject, revision, stamp, rest, body, floor = unpack(ARGV, 2, 7)
 local count = tonumber(ARGV[8])
-local last = redis.call('HGET', meta, 'end') or '0-0'
 local stored = redis.call('HGET', headers, subject)
+local known = redis.call('HMGET', meta, 'end', 'bytes')
+local last, offset = known[1] or '0-0', known[2] or '0'
 redis.call('HLEN', bodies)
 local has, by, at = '0', '', last
 if stored then
@@ -115,8 +116,8 @@ end
 at = last
 if count > 0 then
     local ms, n = place(last)
-    if before(last, floor) then
-        local floor_ms, floor_n = place(floor)
+    local floor_ms, floor_n = place(floor)
+    if ms < floor_ms or (ms == floor_ms and n < floor_n) then
         ms, n = floor_ms + 1, math.max(n, floor_n)
     end
     at = text(math.max(ms, now()), n + count)
@@ -124,7 +125,6 @@ if count > 0 then
     for i = 9, #ARGV do
         size = size + #ARGV[i]
     end
-    local offset = redis.call('HGET', meta, 'bytes') or '0'
     redis.call('XADD', journal, at, 'subject', subject, 'count', count, 'offset', offset, unpack(ARGV, 9))
     redis.call('HSET', meta, 'end', at, 'bytes', string.format('%.0f', tonumber(offset) + size))
 end

@@ -8,6 +8,7 @@ namespace clashcast {
 position sqlite_store::enrol(const reader& who)
 {
     auto data = static_cast<std::uint64_t>(who.data);
+    most_wanted_.reset();
     {
         query row(db_, "UPDATE cursor SET data = ?2, unused_since = NULL WHERE reader = ?1 RETURNING ms, sequence",
                   who.name, data);
@@ -64,7 +65,6 @@ std::size_t sqlite_store::advance(const std::string& reader_name, const receipt&
     }
     for (auto& letter : done.refused)
         bury(reader_name, letter);
-    make_room();
     return done.refused.empty() ? 0 : give_up_dead_letters();
 }
 
@@ -75,7 +75,6 @@ result<void> sqlite_store::forget(const std::string& reader_name)
         if (!known.next())
             return no_reader(reader_name);
     }
-    make_room();
     return {};
 }
 

@@ -100,6 +100,7 @@ sqlite_store::sqlite_store(const sqlite_journal_options& options, opening how)
 
 void sqlite_store::begin()
 {
+    most_wanted_.reset();
     query(db_, "BEGIN").run();
 }
 
@@ -168,10 +169,8 @@ result<position> sqlite_store::take_in(const subject& what, const change& news, 
         }
     }
     auto place = end();
-    if (!news.events.empty()) {
+    if (!news.events.empty())
         place = write_events_of(what, news, first_after(place, now));
-        make_room();
-    }
     write_checkpoint(what, news, mark, place);
     return place;
 }
@@ -213,10 +212,14 @@ void sqlite_store::write_checkpoint(const subject& what, const change& news, std
           blob(body), blob(memory)).run();
 }
 
+// Readers come and go seldom, and between transactions it is forgotten.
 data_level sqlite_store::most_wanted()
 {
-    query row(db_, "SELECT max(data) FROM cursor");
-    return row.next() ? static_cast<data_level>(row.number(0)) : data_level::none;
+    if (!most_wanted_) {
+        query row(db_, "SELECT max(data) FROM cursor");
+        most_wanted_ = row.next() ? static_cast<data_level>(row.number(0)) : data_level::none;
+    }
+    return *most_wanted_;
 }
 
 result<std::vector<entry>> sqlite_store::read(position place, std::size_t limit, data_level wanted)

@@ -67,9 +67,9 @@ public:
     // Discards what is as old as that and every reader has had.
     void trim(timestamp old);
 
-    // Brings what is kept below the bounds, as far as they allow to discard it; it is part of whatever may exceed them
-    // or give way.
-    void make_room();
+    // Brings what is kept below the bounds, as far as they allow to discard it, and returns what is kept then. Each of
+    // the owner's transactions ends with it: its jobs may exceed the bounds, or let something give way.
+    sqlite_fill make_room();
 
 private:
     void write_checkpoint(const subject&, const change&, std::string_view digest, position end);
@@ -86,6 +86,7 @@ private:
 
     journal_bounds bounds_;
     database db_;
+    std::optional<data_level> most_wanted_;  // by readers, in this transaction so far
 };
 
 }  // namespace clashcast

@@ -33,7 +33,7 @@ sqlite_thread::~sqlite_thread()
         std::lock_guard lock(mutex_);
         stopping_ = abandoned_ = true;
     }
-    woken_.notify_one();
+    woken_->notify_one();
     thread_.join();
 }
 
@@ -43,7 +43,7 @@ asio::awaitable<void> sqlite_thread::finish()
         std::lock_guard lock(mutex_);
         stopping_ = true;
     }
-    woken_.notify_one();
+    woken_->notify_one();
     auto told = told_;
     told->finishing = true;
     told->changed.notify_all();
@@ -64,13 +64,17 @@ failure sqlite_thread::closed() const
     return {errc::closed, label_ + ": closed"};
 }
 
+// The thread is woken behind what the loop has yet to do in this turn: jobs that belong together come together.
 void sqlite_thread::submit(std::shared_ptr<sqlite_job> job)
 {
+    bool first = false;
     {
         std::lock_guard lock(mutex_);
+        first = waiting_.empty();
         waiting_.push_back(std::move(job));
     }
-    woken_.notify_one();
+    if (first)
+        asio::post(executor_, [woken = woken_] { woken->notify_one(); });
 }
 
 void sqlite_thread::work()
@@ -88,7 +92,7 @@ void sqlite_thread::work()
 sqlite_thread::jobs sqlite_thread::take()
 {
     std::unique_lock lock(mutex_);
-    woken_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+    woken_->wait(lock, [this] { return stopping_ || !waiting_.empty(); });
     auto last = waiting_.begin() + static_cast<std::ptrdiff_t>(std::min(waiting_.size(), largest_group));
     jobs group(waiting_.begin(), last);
     waiting_.erase(waiting_.begin(), last);
@@ -125,7 +129,7 @@ sqlite_fill sqlite_thread::attempt(const jobs& group)
         store_->begin();
         for (auto& job : group)
             job->run(*store_);
-        auto fill = store_->fill();
+        auto fill = how_ == opening::own ? store_->make_room() : store_->fill();
         store_->commit();
         return fill;
     } catch (const store_trouble&) {
@@ -166,7 +170,7 @@ void sqlite_thread::deliver(jobs group, std::optional<sqlite_fill> now)
 bool sqlite_thread::rest(milliseconds pause)
 {
     std::unique_lock lock(mutex_);
-    return !woken_.wait_for(lock, pause, [this] { return stopping_; });
+    return !woken_->wait_for(lock, pause, [this] { return stopping_; });
 }
 
 void sqlite_thread::say(std::string line)

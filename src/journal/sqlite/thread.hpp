@@ -86,7 +86,7 @@ private:
     std::optional<sqlite_store> store_;  // the thread's
 
     std::mutex mutex_;
-    std::condition_variable woken_;
+    std::shared_ptr<std::condition_variable> woken_ = std::make_shared<std::condition_variable>();
     std::deque<std::shared_ptr<sqlite_job>> waiting_;
     bool stopping_ = false;
     bool abandoned_ = false;

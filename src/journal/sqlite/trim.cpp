@@ -71,11 +71,11 @@ position sqlite_store::dropped()
 }
 
 // Oldest first. The newest commit is never dropped: one that is larger than all bounds would reach nobody.
-void sqlite_store::make_room()
+sqlite_fill sqlite_store::make_room()
 {
     auto now = fill();
     if (!too_much(bounds_, now.kept.events, now.kept.bytes))
-        return;
+        return now;
     auto had_by_all = slowest().value_or(now.end);
     std::optional<position> gone, unread;
     {
@@ -97,6 +97,7 @@ void sqlite_store::make_room()
     if (unread)
         query(db_, "UPDATE journal_end SET dropped_ms = ?1, dropped_sequence = ?2", unread->milliseconds,
               unread->sequence).run();
+    return fill();
 }
 
 void sqlite_store::trim(timestamp old)
