@@ -134,7 +134,8 @@ bodies player_bodies()
         if (name != "one")
             for (auto& achievement : after["achievements"])
                 numbers.push_back(&achievement["value"]);
-        spread(wanted(name, numbers.size()), numbers.size(), [&](std::size_t i) { *numbers[i] = numbers[i]->get<int>() + 1; });
+        spread(wanted(name, numbers.size()), numbers.size(),
+               [&](std::size_t i) { *numbers[i] = numbers[i]->get<int>() + 1; });
         return body_pair{name, text(player), text(after)};
     });
     return {{kind::player, world.players().front()}, std::move(pairs)};

@@ -101,8 +101,8 @@ std::vector<row> diff_rows(const settings& how)
     auto times = run_all(std::chrono::duration<double>(how.span).count());
     std::vector<row> rows;
     for (const auto& each : cases)
-        rows.push_back(beside(each.name, median(times.at(each.name)), "us CPU a pair", median(times.at("floor_" + each.name)),
-                              1.5));
+        rows.push_back(beside(each.name, median(times.at(each.name)), "us CPU a pair",
+                              median(times.at("floor_" + each.name)), 1.5));
     return rows;
 }
 

@@ -76,17 +76,19 @@ int write_dictionary(const std::string& path)
 
 int main(int argc, char** argv)
 {
-    CLI::App app("Measures clashcast, by turns with the plainest code that does the same work: the floor. It starts the "
-                 "servers that it needs itself.");
+    CLI::App app("Measures clashcast, by turns with the plainest code that does the same work: the floor. It starts "
+                 "the servers that it needs itself.");
     std::vector<std::string> only;
     double seconds = 1;
     bool json = false;
-    app.add_option("--only", only, "Measure these alone; the ones of a million subjects, which take minutes to an hour, only when "
-                                   "they are named: million_1, million_10, three_million, scaling")->check(CLI::IsMember(names()));
+    app.add_option("--only", only, "Measure these alone; those that take minutes only when they are named: million_1, "
+                                   "million_10, three_million, scaling")
+        ->check(CLI::IsMember(names()));
     app.add_option("--seconds", seconds, "How long one of a row's measurements takes")->capture_default_str();
     app.add_flag("--json", json, "A JSON object a row");
     std::string repeated;
-    app.add_option("--repeat", repeated, "Do the work of one diff_ row a hundred times, for a profiler, and measure nothing");
+    app.add_option("--repeat", repeated,
+                   "Do the work of one diff_ row a hundred times, for a profiler, and measure nothing");
     std::string dictionary;
     app.add_option("--train-dictionary", dictionary,
                    "Write src/journal/dictionary/1.zdict again into this file, and measure nothing");

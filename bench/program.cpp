@@ -25,14 +25,12 @@ std::vector<std::string> command(const std::filesystem::path& in, const std::str
 // "60 s: 120 polls (118 unchanged, 1 failed, 5 late), 3 events; ..."
 void add(const std::string& line, told& to)
 {
-    unsigned long long seconds = 0, polls = 0, unchanged = 0, failed = 0, late = 0, events = 0;
-    auto text = line.c_str();
-    if (std::sscanf(text, "%llu s: %llu polls (%llu unchanged, %llu failed, %llu late), %llu events", &seconds, &polls, &unchanged,
-                    &failed, &late, &events) < 5) {
-        late = 0;
-        std::sscanf(text, "%llu s: %llu polls (%llu unchanged, %llu failed), %llu events", &seconds, &polls, &unchanged, &failed,
-                    &events);
-    }
+    unsigned long long seconds = 0, polls = 0, late = 0, events = 0;
+    std::sscanf(line.c_str(), "%llu s: %llu polls", &seconds, &polls);
+    if (auto at = line.find("failed, "); at != line.npos)
+        std::sscanf(line.c_str() + at, "failed, %llu late", &late);
+    if (auto at = line.find("), "); at != line.npos)
+        std::sscanf(line.c_str() + at, "), %llu events", &events);
     to.seconds += static_cast<double>(seconds);
     ++to.reports;
     to.polls += polls;

@@ -72,8 +72,8 @@ void print(const row& r, bool json)
     } else if (r.goal == no_goal) {
         fmt::print("{:<22} {:>10} {:<16}\n", r.name, number(r.value), r.unit);
     } else {
-        fmt::print("{:<22} {:>10} {:<16} {:>28}({} {})\n", r.name, number(r.value), r.unit, "", r.met() ? "goal" : "MISSES",
-                   number(r.goal));
+        fmt::print("{:<22} {:>10} {:<16} {:>28}({} {})\n", r.name, number(r.value), r.unit, "",
+                   r.met() ? "goal" : "MISSES", number(r.goal));
     }
     std::fflush(stdout);
 }

@@ -50,8 +50,8 @@ std::vector<row> relay_mqtt(const settings&);
 std::vector<row> latency_redis(const settings&);
 std::vector<row> latency_mqtt(const settings&);
 
-// The program with a million clans at 120 s for five minutes, of which 1 and 10 % have changed: rows million_<share>_<what>.
-// Takes a quarter of an hour each.
+// The program with a million clans at 120 s for five minutes, of which 1 and 10 % have changed: rows
+// million_<share>_<what>. Takes a quarter of an hour each.
 std::vector<row> million_1(const settings&);
 std::vector<row> million_10(const settings&);
 

@@ -28,7 +28,8 @@ std::string_view tag_of(std::string_view json)
     return json.substr(0, json.find('"'));
 }
 
-void write_answers(const std::filesystem::path& file, const simulator& from, const std::unordered_set<std::string>& tags)
+void write_answers(const std::filesystem::path& file, const simulator& from,
+                   const std::unordered_set<std::string>& tags)
 {
     std::ofstream out(file);
     for (const auto& tag : tags) {
@@ -61,8 +62,9 @@ int sample::faults(const simulator& first, const simulator& last, may repeats) c
     write_answers(in.path / "first", first, tags_);
     write_answers(in.path / "last", last, tags_);
     std::ofstream(in.path / "events") << events_;
-    auto ask = fmt::format("cd {} && python3 {} --first first --last last {} <events | tail -1 | tee said >&2", in.path.string(),
-                           absolute(judge()).string(), repeats == may::repeat ? "--at-least-once" : "");
+    auto ask = fmt::format("cd {} && python3 {} --first first --last last {} <events | tail -1 | tee said >&2",
+                           in.path.string(), absolute(judge()).string(),
+                           repeats == may::repeat ? "--at-least-once" : "");
     [[maybe_unused]] auto ignored = std::system(ask.c_str());
     std::string said;
     std::getline(std::ifstream(in.path / "said"), said);

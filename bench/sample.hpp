@@ -20,8 +20,8 @@ public:
     // An event of anybody's, as a subscriber gets it; on any thread.
     void take(std::string_view json);
 
-    // How many faults chain.py finds between the first answers, those of a simulator that nobody has asked yet, and the last
-    // ones, those of one that is frozen; its last line goes to stderr. -1 when there is no chain.py.
+    // How many faults chain.py finds between the first answers, those of a simulator that nobody has asked yet, and
+    // the last ones, those of one that is frozen; its last line goes to stderr. -1 when there is no chain.py.
     enum class may { repeat, not_repeat };
     int faults(const simulator& first, const simulator& last, may) const;
 

@@ -15,7 +15,8 @@ struct figures {
 
 figures measure(std::size_t clans, std::chrono::nanoseconds span)
 {
-    simulator world({"--clans", std::to_string(clans), "--players", "0", "--change-rate", "0", "--max-age", "0", "--seed", "1"});
+    simulator world({"--clans", std::to_string(clans), "--players", "0", "--change-rate", "0", "--max-age", "0",
+                     "--seed", "1"});
     redis store;
     clashcast::api_options options;
     options.gzip = false;

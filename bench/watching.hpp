@@ -33,7 +33,8 @@ private:
 };
 
 // All clans of a simulator, as one group.
-inline std::vector<clashcast::watch_group> every_clan(std::vector<std::string> tags, clashcast::clock::duration interval)
+inline std::vector<clashcast::watch_group> every_clan(std::vector<std::string> tags,
+                                                      clashcast::clock::duration interval)
 {
     std::vector<clashcast::watch_group> groups(1);
     groups[0].tags = std::move(tags);
@@ -45,14 +46,14 @@ class watching {
 public:
     enum class until { baselines, first_poll };
 
-    // A journal is in memory unless there is a Redis. Returns when every subject has its baseline, or the first has been
-    // polled; nothing is polled then.
+    // A journal is in memory unless there is a Redis. Returns when every subject has its baseline, or the first has
+    // been polled; nothing is polled then.
     watching(const std::string& api_url, std::vector<clashcast::watch_group> groups, const std::string& redis_url = {},
              clashcast::api_options = {}, int times = 60, until = until::baselines);
     ~watching();
 
-    // Polls for so long, as fast as it can: each subject is due again at once, or nearly so. Returns the microseconds of
-    // CPU a poll.
+    // Polls for so long, as fast as it can: each subject is due again at once, or nearly so. Returns the microseconds
+    // of CPU a poll.
     double poll_for(std::chrono::nanoseconds);
 
     clashcast::watch_counts counts() const { return watcher_->counts(); }

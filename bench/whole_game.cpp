@@ -30,15 +30,17 @@ struct table {
 std::string configuration(const folder& in, const std::string& api, const redis& store, const mosquitto& broker,
                           const std::vector<table>& tables, int threads)
 {
-    auto text = fmt::format("[api]\nbase_url = \"{}\"\ntokens = [\"made-up\"]\nrequests_per_second = 100000\nburst = 1000\n"
-                            "gzip = false\nconnections = 64\nthreads = {}\n[journal]\nbackend = \"redis\"\nurl = \"{}\"\n",
+    auto text = fmt::format("[api]\nbase_url = \"{}\"\ntokens = [\"made-up\"]\nrequests_per_second = 100000\n"
+                            "burst = 1000\ngzip = false\nconnections = 64\nthreads = {}\n"
+                            "[journal]\nbackend = \"redis\"\nurl = \"{}\"\n",
                             api, threads, store.url());
     for (const auto& each : tables) {
         auto file = in.path / each.name;
         std::ofstream out(file);
         for (const auto& tag : each.tags)
             out << tag << '\n';
-        text += fmt::format("[[watch.{}]]\ntags_file = \"{}\"\ninterval = \"{}\"\n", each.name, file.string(), each.interval);
+        text += fmt::format("[[watch.{}]]\ntags_file = \"{}\"\ninterval = \"{}\"\n", each.name, file.string(),
+                            each.interval);
     }
     text += fmt::format("[[sink]]\nname = \"streams\"\npublisher = \"redis_stream\"\nurl = \"{}\"\nkey = \"events\"\n"
                         "max_length = 100000\n[[sink]]\nname = \"mqtt\"\npublisher = \"mqtt\"\nurl = \"{}\"\n"
@@ -108,7 +110,8 @@ std::vector<row> million(const std::string& name, const std::string& rate, doubl
     running.stop();
     std::this_thread::sleep_for(1s);
     auto said = running.farewell();
-    std::cerr << name << ": " << said << "; the stream's reader had " << streamed << ", the subscriber " << published << '\n';
+    std::cerr << name << ": " << said << "; the stream's reader had " << streamed << ", the subscriber " << published
+              << '\n';
     unsigned long long events = 0;
     std::sscanf(said.substr(std::min(said.size(), said.find("), "))).c_str(), "), %llu events", &events);
 
@@ -118,7 +121,8 @@ std::vector<row> million(const std::string& name, const std::string& rate, doubl
     auto faults_on_topics = on_topics.faults(*untouched, game, sample::may::repeat);
     const auto& c = passed.counts;
     return {alone(name + "_rate", static_cast<double>(c.polls) / c.seconds, "polls/s"),
-            alone(name + "_late", 1e2 * static_cast<double>(c.late) / static_cast<double>(c.polls), "% over 1 s late", 0.1),
+            alone(name + "_late", 1e2 * static_cast<double>(c.late) / static_cast<double>(c.polls), "% over 1 s late",
+                  0.1),
             alone(name + "_cpu", passed.cpu / c.seconds, "cores", cores),
             alone(name + "_memory", resident / 1e6, "MB"),
             alone(name + "_lost", missing(events, streamed) + missing(events, published), "events", 0),
@@ -143,9 +147,9 @@ std::vector<row> three_million(const settings&)
     redis store;
     mosquitto broker;
     folder in;
-    auto text = configuration(in, game.url, store, broker,
-                              {{"clans", game.clans, "1s"}, {"wars", game.clans, "1s"}, {"players", game.players, "1s"}}, 2);
-    program running(text);
+    const std::vector<table> all{
+        {"clans", game.clans, "1s"}, {"wars", game.clans, "1s"}, {"players", game.players, "1s"}};
+    program running(configuration(in, game.url, store, broker, all, 2));
     await_baselines(store, 2 * game.clans.size() + game.players.size());
     auto passed = watch(running, 2);
     running.stop();

@@ -43,6 +43,11 @@ class HouseRules(unittest.TestCase):
     def test_co_await_stands_alone_in_its_statement(self):
         self.check(offenders(sources("src", "tests", "bench", "include"), awaits_carelessly))
 
+    def test_no_line_is_longer_than_120_columns(self):
+        for file in sources("src", "tests", "bench", "include"):
+            lines = file.read_text(encoding="utf-8").splitlines()
+            self.check(f"{file.name}:{n}" for n, line in enumerate(lines, 1) if len(line) > 120 and 'R"(' not in line)
+
     def test_a_stage_includes_no_other_stage(self):
         for stage in STAGES:
             others = "|".join(s for s in STAGES if s != stage)

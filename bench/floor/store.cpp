@@ -14,8 +14,10 @@ constexpr std::size_t pipeline = 32;
 constexpr int level = 1;
 
 // As much as our own does to its keys: two hashes and a stream.
-constexpr auto script = "redis.call('HSET', 'headers', ARGV[1], ARGV[2]) redis.call('HSET', 'bodies', ARGV[1], ARGV[3]) "
-                        "return redis.call('XADD', 'journal', 'MAXLEN', '~', 1000, '*', 'subject', ARGV[1], 'events', ARGV[4])";
+constexpr auto script = "redis.call('HSET', 'headers', ARGV[1], ARGV[2]) "
+                        "redis.call('HSET', 'bodies', ARGV[1], ARGV[3]) "
+                        "return redis.call('XADD', 'journal', 'MAXLEN', '~', 1000, '*', 'subject', ARGV[1], "
+                        "'events', ARGV[4])";
 const std::string event(600, 'e');
 const std::string header(70, 'h');
 

@@ -58,8 +58,8 @@ public:
     void hold();
     void release();
 
-    // Before run(): what to call after each commit that has events; and when maintenance, which is watched here, has begun
-    // or ended.
+    // Before run(): what to call after each commit that has events; and when maintenance, which is watched here, has
+    // begun or ended.
     void on_committed(std::function<void()>);
     void on_maintenance(std::function<void(bool down)>);
 

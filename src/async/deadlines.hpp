@@ -11,8 +11,8 @@
 
 namespace clashcast {
 
-// All that is watched has the same limit, so what began first is due first. Use from the executor's thread only. Time is
-// the machine's: a socket does not wait for any other clock.
+// All that is watched has the same limit, so what began first is due first. Use from the executor's thread only. Time
+// is the machine's: a socket does not wait for any other clock.
 class deadlines {
 public:
     class watch;

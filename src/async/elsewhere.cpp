@@ -44,8 +44,8 @@ struct outcome {
 using coroutine = std::function<asio::awaitable<void>()>;
 
 // On the other thread, from begin to end.
-void begin(const std::shared_ptr<call>& one, asio::any_io_executor there, const coroutine& make, asio::any_io_executor here,
-           outcome& told)
+void begin(const std::shared_ptr<call>& one, asio::any_io_executor there, const coroutine& make,
+           asio::any_io_executor here, outcome& told)
 {
     auto when_done = [one, here, &told](std::exception_ptr thrown) {
         one->over = true;

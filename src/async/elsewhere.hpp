@@ -16,7 +16,8 @@ boost::asio::awaitable<void> run_elsewhere(boost::asio::any_io_executor, std::fu
 
 // The same for one that returns something.
 template <class T>
-boost::asio::awaitable<T> elsewhere(boost::asio::any_io_executor executor, std::function<boost::asio::awaitable<T>()> make)
+boost::asio::awaitable<T> elsewhere(boost::asio::any_io_executor executor,
+                                    std::function<boost::asio::awaitable<T>()> make)
 {
     std::optional<T> got;
     auto keep = [&]() -> boost::asio::awaitable<void> {

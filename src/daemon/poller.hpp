@@ -16,8 +16,8 @@ namespace clashcast {
 
 enum class seat { journal_thread, own_thread };
 
-// Use from the journal's thread, whose executor is `home`. On a thread of its own nothing but changes, and the checkpoints
-// they follow from, goes from one thread to the other.
+// Use from the journal's thread, whose executor is `home`. On a thread of its own nothing but changes, and the
+// checkpoints they follow from, goes from one thread to the other.
 class poller {
 public:
     // The log must outlive the poller. Throws boost::system::system_error when a part cannot be made.

@@ -36,8 +36,8 @@ constexpr auto time_to_close = 500ms;
 
 struct service::state {
     state(asio::any_io_executor e, const config::configuration& c)
-        : executor(e), settings(c), store(make_journal(e, c.journal)), log_book(e, *store, c.threads), work(e), upkeep(e),
-          changed(e)
+        : executor(e), settings(c), store(make_journal(e, c.journal)), log_book(e, *store, c.threads), work(e),
+          upkeep(e), changed(e)
     {
         for (auto& each : divide(settings))
             pollers.push_back(std::make_unique<poller>(executor, log_book, std::move(each),

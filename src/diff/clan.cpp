@@ -30,7 +30,8 @@ std::vector<entry> checked_members(value answer, promises& check)
 {
     std::vector<entry> members;
     check.each_object(check.field(answer, {list, type::array}), list, [&](value m) {
-        auto [tag, gave, got] = check.fields(m, {{"tag", type::string, true}, {given, type::number}, {received, type::number}});
+        auto [tag, gave, got] =
+            check.fields(m, {{"tag", type::string, true}, {given, type::number}, {received, type::number}});
         members.push_back({tag, {}, m});
     });
     return members;
@@ -81,7 +82,8 @@ void compare_member(value before, value after, const std::vector<std::string>& q
     }
 }
 
-void compare_members(const std::vector<entry>& old, const std::vector<entry>& now, const std::vector<std::string>& quiet, chain& events)
+void compare_members(const std::vector<entry>& old, const std::vector<entry>& now,
+                     const std::vector<std::string>& quiet, chain& events)
 {
     auto pairs = json::pair_up(old, now);
     for (auto& [before, after] : pairs)

@@ -177,7 +177,8 @@ std::string metadata_of(const attack& a, std::string_view quoted_war_id)
 void tell_attacks(const attack_list& found, bool silently, war_memory& known, chain& events)
 {
     attack_list fresh;
-    std::set_difference(found.begin(), found.end(), known.attacks.begin(), known.attacks.end(), std::back_inserter(fresh));
+    std::set_difference(found.begin(), found.end(), known.attacks.begin(), known.attacks.end(),
+                        std::back_inserter(fresh));
     auto war_id = json::quoted(known.war_id);
     for (auto& a : fresh)
         if (!silently)

@@ -68,10 +68,9 @@ result<event> event_from_json(std::string_view wire, kind subject_kind)
     thread_local json::document document;
     if (!document.parse(wire, json::document::depth_limit + around) || !document.root().is(type::object))
         return no_event("the text is no JSON object");
-    auto root = document.root();
-    auto id = root["id"], type_name = root["event_type"], tag = root["tag"];
-    auto changes = root["changes"], metadata = root["metadata"];
-    auto when = to_timestamp(root["timestamp"]);
+    auto [id, type_name, tag, seen, changes, metadata, old_data, new_data] = document.root().fields(
+        {"id", "event_type", "tag", "timestamp", "changes", "metadata", "old_data", "new_data"});
+    auto when = to_timestamp(seen);
     auto row = find_event_type(type_name.text());
     if (!id.is(type::string) || !tag.is(type::string) || !when)
         return no_event("id, tag or timestamp is missing or has the wrong type");
@@ -87,8 +86,8 @@ result<event> event_from_json(std::string_view wire, kind subject_kind)
     e.seen = *when;
     e.changes = changes.raw();
     e.metadata = metadata.raw();
-    e.old_data = root["old_data"].raw();
-    e.new_data = root["new_data"].raw();
+    e.old_data = old_data.raw();
+    e.new_data = new_data.raw();
     return e;
 }
 

@@ -28,7 +28,8 @@ class document {
 public:
     static constexpr int depth_limit = 500;
 
-    // False when the text is no JSON, nested deeper than the limit or longer than 32 MiB. The text must outlive the values.
+    // False when the text is no JSON, nested deeper than the limit or longer than 32 MiB. The text must outlive the
+    // values.
     bool parse(std::string_view text, int limit = depth_limit);
     value root() const;
 
@@ -53,7 +54,7 @@ public:
     bool escaped() const { return doc_ && at().escaped; }
 
     std::string_view raw() const;     // "null" when absent
-    std::string_view inside() const;  // of a string, what is between its quotes, escapes as written; "" for other values
+    std::string_view inside() const;  // of a string, what is between its quotes, as written; "" for other values
     std::string text() const;         // the same, escapes resolved
     bool is_text(std::string_view wanted) const;
 

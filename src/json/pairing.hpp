@@ -33,8 +33,8 @@ using pairings = std::vector<pairing>;
 pairings pair_by_key(std::vector<entry> before, std::vector<entry> after);
 void sort_by_key(pairings&);
 
-// Nothing when the lists have not the same keys in the same order, as those of two answers nearly always have; then only
-// what is found needs to be sorted. Twins are looked for in few entries only.
+// Nothing when the lists have not the same keys in the same order, as those of two answers nearly always have; then
+// only what is found needs to be sorted. Twins are looked for in few entries only.
 template <class List>
 std::optional<pairings> pair_by_place(const List& before, const List& after)
 {

@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::size_t longest = 32 << 20;  // bytes: several times what an answer may have; landmarks take four a byte
 
-// Where each bracket, comma, colon and opening quote is, and each number or word begins: simdjson's first stage, many bytes
-// an instruction. It has checked UTF-8, that strings end, and that no control character is in them.
+// Where each bracket, comma, colon and opening quote is, and each number or word begins: simdjson's first stage, many
+// bytes an instruction. It has checked UTF-8, that strings end, and that no control character is in them.
 class landmarks {
 public:
     // False when the text can be no JSON.
@@ -71,8 +71,8 @@ const char* find_backslash(const char* from, const char* end)
     return found ? static_cast<const char*>(found) : end;
 }
 
-// Checks the escapes from this backslash on to the end of its string. Returns the first backslash behind that, or `last`; nothing
-// when one is wrong.
+// Checks the escapes from this backslash on to the end of its string. Returns the first backslash behind that, or
+// `last`; nothing when one is wrong.
 [[gnu::noinline]] const char* check_escapes(const char* backslash, const char* end, const char* last)
 {
     constexpr std::string_view simple = "\"\\/bfnrt";
@@ -96,7 +96,8 @@ const char* find_backslash(const char* from, const char* end)
     nodes.resize(std::max<std::size_t>(1024, 2 * nodes.size()));
 }
 
-// Checks what stands at the landmarks, and between them. One loop without calls, so that all of this stays in registers.
+// Checks what stands at the landmarks, and between them. One loop without calls, so that all of this stays in
+// registers.
 class scanner {
 public:
     scanner(std::string_view text, const landmarks& found, std::vector<node>& nodes)
@@ -196,7 +197,8 @@ private:
     {
         auto from = *next_++;
         auto end = end_of_token();
-        return std::string_view(text_ + from, static_cast<std::size_t>(end - text_) - from) == word && scalar(from, end, t);
+        std::string_view found(text_ + from, static_cast<std::size_t>(end - text_) - from);
+        return found == word && scalar(from, end, t);
     }
 
     bool scan_number()

@@ -24,7 +24,8 @@ constexpr std::array<std::string_view, 16> endings{"dor", "mir", "na", "lith", "
 constexpr std::array<std::string_view, 16> foreign{
     "Богатырь", "Зоряна",   "ΛΞΩΝ", "影の剣",  "龍騎士",     "불꽃",   "صقر الليل", "אריה",
     "Đạt Ngọc", "Łukaszek", "Ñandú", "Çağrı", "Ａｅｔｈｅｒ", "สายฟ้า", "नागराज",     "Ægir"};
-constexpr std::array<std::string_view, 12> ornaments{"★", "ツ", "꧁", "♛", "™", "☠️", "🔥", "👨‍👩‍👧", "❤️", "⚔", "🏳️‍🌈", "•"};
+constexpr std::array<std::string_view, 12> ornaments{
+    "★", "ツ", "꧁", "♛", "™", "☠️", "🔥", "👨‍👩‍👧", "❤️", "⚔", "🏳️‍🌈", "•"};
 constexpr std::array<std::string_view, 12> qualities{"Silent", "Iron",  "Crooked", "Golden", "Last", "Northern",
                                                      "Hungry", "Wild",  "Hollow",  "Red",    "Nine", "Sleepless"};
 constexpr std::array<std::string_view, 12> bands{"Anvils", "Lanterns", "Foxes",  "Harbour", "Oaks",   "Riders",

@@ -144,7 +144,8 @@ asio::awaitable<void> sink::state::watch()
     fail(std::move(why));
 }
 
-// What the route leaves out is not worth a write each time, but it holds the journal back: a full one would wait for ever.
+// What the route leaves out is not worth a write each time, but it holds the journal back: a full one would wait for
+// ever.
 asio::awaitable<void> sink::state::remind()
 {
     for (;;) {

@@ -22,7 +22,8 @@ config::configuration settings(std::size_t threads)
     c.api.requests_per_second = 10;
     c.api.burst = 20;
     c.api.connections = 5;
-    c.watch = {group(kind::clan, {"#A", "#B", "#C"}), group(kind::maintenance, {"#P"}), group(kind::player, {"#D", "#E"})};
+    c.watch = {group(kind::clan, {"#A", "#B", "#C"}), group(kind::maintenance, {"#P"}),
+               group(kind::player, {"#D", "#E"})};
     return c;
 }
 
@@ -41,7 +42,8 @@ TEST_CASE("one thread has everything")
 {
     auto shares = divide(settings(1));
     REQUIRE(shares.size() == 1);
-    CHECK(names(shares[0]) == std::vector<std::string>{"clan#A", "clan#B", "clan#C", "maintenance#P", "player#D", "player#E"});
+    CHECK(names(shares[0]) ==
+          std::vector<std::string>{"clan#A", "clan#B", "clan#C", "maintenance#P", "player#D", "player#E"});
     CHECK(shares[0].api.requests_per_second == 10);
     CHECK(shares[0].api.connections == 5);
 }

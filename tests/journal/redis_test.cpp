@@ -419,7 +419,8 @@ TEST_CASE("what every reader has had is discarded, what one has not had is kept"
     log.get(slow->advance(receipt(position(second.milliseconds, second.sequence - 1)))).value();
     ask(context, server, redis::command("HSET", "{clashcast:0}:cursors", "gone", to_string(third)));
     ask(context, server, redis::command("ZADD", "{clashcast:0}:absent", 1, "reader/gone", 1, "war/#GONE"));
-    ask(context, server, redis::command("ZADD", "{clashcast:0}:absent", 1, "reader/slow"));  // Redis lost that it came back
+    // Redis lost that it came back
+    ask(context, server, redis::command("ZADD", "{clashcast:0}:absent", 1, "reader/slow"));
     ask(context, server, redis::command("HSET", "{clashcast:0}:headers", "war/#GONE", "1 x 0-0 0 -"));
 
     task_group group(context.get_executor());

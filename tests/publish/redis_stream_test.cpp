@@ -298,10 +298,13 @@ TEST_CASE("a user who may add entries and not move the cursor adds none")
 
 TEST_CASE("a command that the user may not run is not held against the key, whatever the user is called")
 {
-    auto judged = [](std::string text) { return redis_stream::judge(redis::value(redis::value::type::error, std::move(text))).is; };
+    auto judged = [](std::string text) {
+        return redis_stream::judge(redis::value(redis::value::type::error, std::move(text))).is;
+    };
     using outcome = redis_stream::outcome::kind;
     CHECK(judged("NOPERM No permissions to access a key") == outcome::refused);
-    CHECK(judged("NOPERM this user has no permissions to access one of the keys used as arguments") == outcome::refused);
+    CHECK(judged("NOPERM this user has no permissions to access one of the keys used as arguments") ==
+          outcome::refused);
     CHECK(judged("NOPERM User some has no permissions to run the 'evalsha' command") == outcome::failed);
     CHECK(judged("NOPERM User monkey has no permissions to run the 'evalsha' command") == outcome::failed);
 }

@@ -83,8 +83,8 @@ bool is_new(database& db, const std::filesystem::path& path)
     return false;
 }
 
-// SQLite itself takes what is missing of the last page for zeros. While there is a log beside the file, what a kill left
-// unfinished in it is there.
+// SQLite itself takes what is missing of the last page for zeros. While there is a log beside the file, what a kill
+// left unfinished in it is there.
 void check_end(database& db, const std::filesystem::path& path)
 {
     std::error_code missing;
