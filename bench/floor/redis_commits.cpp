@@ -37,8 +37,8 @@ double bare_redis_commits::run_for(std::chrono::nanoseconds span)
 std::string bare_redis_commits::once()
 {
     ask();
-    auto reply = redis_.next();
-    return reply->element[1]->str;
+    auto answer = redis_.next();
+    return answer->element[1]->str;
 }
 
 }  // namespace bench
