@@ -12,10 +12,10 @@ constexpr std::chrono::seconds longest_freshness = 1h;  // who says more is mist
 
 }  // namespace
 
-clock::duration pause_after_answer(clock::duration interval, clock::duration taken, std::chrono::seconds fresh_for)
+clock::duration pause_after_answer(clock::duration interval, clock::duration past, std::chrono::seconds fresh_for)
 {
     fresh_for = std::min(fresh_for, longest_freshness);
-    auto rest = std::max(interval - taken, clock::duration::zero());
+    auto rest = interval - past % interval;
     return fresh_for > 0s ? std::max<clock::duration>(rest, fresh_for + 1s) : rest;
 }
 

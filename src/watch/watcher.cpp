@@ -33,11 +33,11 @@ struct watcher::state {
     asio::awaitable<result<void>> run();
     asio::awaitable<result<void>> recall();
     asio::awaitable<void> dispatch(task_group& polls);
-    asio::awaitable<void> poll(std::uint32_t number);
+    asio::awaitable<void> poll(std::uint32_t number, clock::time_point wanted);
     asio::awaitable<bool> take_in(tracked& which, snapshot seen);
     asio::awaitable<void> tell_failure(tracked& which, problem failed);
 
-    clock::duration pause_after(tracked&, clock::time_point started, const result<answer>&, bool good);
+    clock::duration pause_after(tracked&, clock::time_point wanted, const result<answer>&, bool good);
     bool may_poll() const
     {
         return !held && !(maintenance && maintenance->down()) && under_way < 2 * source.connections();
@@ -118,14 +118,14 @@ asio::awaitable<void> watcher::state::tell_failure(tracked& which, problem faile
         which.failing = recorded->failing.has_value();
 }
 
-clock::duration watcher::state::pause_after(tracked& which, clock::time_point started, const result<answer>& got,
+clock::duration watcher::state::pause_after(tracked& which, clock::time_point wanted, const result<answer>& got,
                                             bool good)
 {
     auto interval = subjects.group_of(which).interval;
     auto fresh_for = got ? got->fresh_for : std::chrono::seconds(0);
     if (good) {
         which.failures = 0;
-        return pause_after_answer(interval, time.now() - started, fresh_for);
+        return pause_after_answer(interval, time.now() - wanted, fresh_for);
     }
     ++counts.failures;
     which.failures = static_cast<std::uint16_t>(std::min(which.failures + 1, 1000));
@@ -136,11 +136,10 @@ clock::duration watcher::state::pause_after(tracked& which, clock::time_point st
     return pause_after_failure(interval, which.failures, status, fresh_for, jitter);
 }
 
-asio::awaitable<void> watcher::state::poll(std::uint32_t number)
+asio::awaitable<void> watcher::state::poll(std::uint32_t number, clock::time_point wanted)
 {
     leaving guard{*this, std::uncaught_exceptions()};
     auto& which = subjects[number];
-    auto started = time.now();
     auto path = endpoint(subjects.group_of(which).of, which.tag);
     auto got = co_await source.get(std::move(path), stopping.get_token());
     if (!got && got.error().code == errc::closed)
@@ -155,7 +154,7 @@ asio::awaitable<void> watcher::state::poll(std::uint32_t number)
         auto failed = got ? read_problem(*got) : read_problem(got.error());
         co_await tell_failure(which, std::move(failed));
     }
-    due.put(number, time.now() + pause_after(which, started, got, good));
+    due.put(number, time.now() + pause_after(which, wanted, got, good));
 }
 
 asio::awaitable<void> watcher::state::dispatch(task_group& polls)
@@ -166,7 +165,7 @@ asio::awaitable<void> watcher::state::dispatch(task_group& polls)
         if (next) {
             counts.late += now - wanted > late_after;
             ++under_way;
-            polls.spawn("a poll", poll(*next));
+            polls.spawn("a poll", poll(*next, wanted));
             continue;
         }
         auto when = may_poll() ? wanted : clock::time_point::max();

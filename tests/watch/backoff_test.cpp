@@ -9,10 +9,15 @@ namespace {
 constexpr double no_jitter = 0.5;
 }
 
-TEST_CASE("the next poll comes an interval after the one before began")
+TEST_CASE("the next poll comes an interval after the one before was due")
 {
     CHECK(pause_after_answer(60s, 3s, 0s) == 57s);
-    CHECK(pause_after_answer(60s, 90s, 0s) == 0s);
+}
+
+TEST_CASE("a poll that is late by more than its interval leaves out beats, and keeps the time of the others")
+{
+    CHECK(pause_after_answer(60s, 90s, 0s) == 30s);
+    CHECK(pause_after_answer(60s, 60s, 0s) == 60s);
 }
 
 TEST_CASE("the next poll comes a second after the server's copy has run out, if that is later")
