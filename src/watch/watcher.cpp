@@ -24,6 +24,7 @@ namespace clashcast {
 namespace asio = boost::asio;
 
 constexpr auto late_after = std::chrono::seconds(1);
+constexpr auto beat = std::chrono::milliseconds(1);  // what is due within it is polled together: waiting costs more
 
 struct watcher::state {
     state(api& a, change_log& j, clock& c) : source(a), log_book(j), time(c), records(j, counts, stopping) {}
@@ -43,6 +44,7 @@ struct watcher::state {
         return !held && !(maintenance && maintenance->down()) && under_way < 2 * source.connections();
     }
     bool over() const { return stopping.stop_requested(); }
+    void put(std::uint32_t number, clock::time_point when);
     void wake();
 
     api& source;
@@ -55,6 +57,7 @@ struct watcher::state {
     std::optional<probe> maintenance;
     schedule due;
     std::minstd_rand dice{std::random_device{}()};
+    clock::time_point awaited = clock::time_point::min();  // by dispatch(); max: room for another poll, or a release
     std::size_t under_way = 0;
     bool held = false;
     std::function<void(bool)> on_maintenance = [](bool) {};
@@ -68,7 +71,6 @@ struct watcher::state::leaving {
         --of.under_way;
         if (std::uncaught_exceptions() > before)
             of.stopping.request_stop();
-        of.wake();
     }
     state& of;
     int before;
@@ -78,6 +80,13 @@ void watcher::state::wake()
 {
     if (changed)
         changed->notify_all();
+}
+
+void watcher::state::put(std::uint32_t number, clock::time_point when)
+{
+    due.put(number, when);
+    if (when < awaited)
+        wake();
 }
 
 // True: it is in the journal, or was there before, and no failure lasts.
@@ -154,7 +163,7 @@ asio::awaitable<void> watcher::state::poll(std::uint32_t number, clock::time_poi
         auto failed = got ? read_problem(*got) : read_problem(got.error());
         co_await tell_failure(which, std::move(failed));
     }
-    due.put(number, time.now() + pause_after(which, wanted, got, good));
+    put(number, time.now() + pause_after(which, wanted, got, good));
 }
 
 asio::awaitable<void> watcher::state::dispatch(task_group& polls)
@@ -168,8 +177,9 @@ asio::awaitable<void> watcher::state::dispatch(task_group& polls)
             polls.spawn("a poll", poll(*next, wanted));
             continue;
         }
-        auto when = may_poll() ? wanted : clock::time_point::max();
-        co_await wait_until(time, when, *changed);
+        awaited = may_poll() ? std::max<clock::time_point>(wanted, now + beat) : clock::time_point::max();
+        co_await wait_until(time, awaited, *changed);
+        awaited = clock::time_point::min();
     }
 }
 
