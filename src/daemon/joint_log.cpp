@@ -1,5 +1,6 @@
 #include "daemon/joint_log.hpp"
 
+#include <iterator>
 #include <utility>
 
 namespace clashcast {

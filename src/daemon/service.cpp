@@ -42,6 +42,7 @@ struct service::state {
         for (auto& each : divide(settings))
             pollers.push_back(std::make_unique<poller>(executor, log_book, std::move(each),
                                                        settings.threads > 1 ? seat::own_thread : seat::journal_thread));
+        settings.watch = {};  // the pollers have it; a million tags need not be there twice
         pollers.front()->on_maintenance([this](bool down) { pause_others(down); });
         for (auto& each : settings.sinks) {
             config::identity who{settings.journal.name_space, settings.journal.instance, each.name};
@@ -171,7 +172,8 @@ asio::awaitable<void> service::state::start()
         end_by("cannot start", opened.error());
     if (ended)
         co_return;
-    log::info("polling {} subject{}", subjects(), subjects() == 1 ? "" : "s");
+    auto count = subjects();
+    log::info("polling {} subject{}", count, count == 1 ? "" : "s");
     upkeep.spawn("journal", guard(keep()));
     upkeep.spawn("report", guard(tell()));
     for (auto& each : pollers)

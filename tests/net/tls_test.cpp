@@ -4,6 +4,7 @@
 #include "net/tls.hpp"
 
 #include "coroutines.hpp"
+#include "temporary_folder.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -16,7 +17,6 @@
 #include <catch2/catch.hpp>
 
 #include <cstdlib>
-#include <filesystem>
 #include <optional>
 
 using namespace clashcast;
@@ -33,16 +33,14 @@ class conversation {
 public:
     conversation()
     {
-        std::string pattern = std::filesystem::temp_directory_path() / "clashcast-tls-XXXXXX";
-        std::filesystem::path folder = ::mkdtemp(pattern.data());
-        auto certificate = (folder / "certificate").string(), key = (folder / "key").string();
+        temporary_folder folder;
+        auto certificate = folder.file("certificate"), key = folder.file("key");
         auto make = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost "
                     "-keyout " + key + " -out " + certificate + " 2>/dev/null";
         REQUIRE(std::system(make.c_str()) == 0);
         identity_.use_certificate_chain_file(certificate);
         identity_.use_private_key_file(key, asio::ssl::context::pem);
         trust_ = net::make_tls_context(certificate).value();
-        std::filesystem::remove_all(folder);
         run(context, meet());
     }
 

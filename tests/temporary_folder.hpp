@@ -11,7 +11,7 @@ class temporary_folder {
 public:
     temporary_folder()
     {
-        auto name = (std::filesystem::temp_directory_path() / "clash-simulator-XXXXXX").string();
+        auto name = (std::filesystem::temp_directory_path() / "clashcast-test-XXXXXX").string();
         path_ = mkdtemp(name.data());
     }
     ~temporary_folder() { std::filesystem::remove_all(path_); }
