@@ -39,6 +39,15 @@ void append_seconds(std::string& out, timestamp when)
     fmt::format_to(std::back_inserter(out), "{}{}.{:03}", ms < 0 ? "-" : "", size / 1000, size % 1000);
 }
 
+// Blanks for the line breaks of an answer that was laid out for the eye. They are between its values: within a string
+// JSON has none.
+void put_on_one_line(std::string& out)
+{
+    for (char line_break : {'\n', '\r'})
+        for (auto at = out.find(line_break); at != out.npos; at = out.find(line_break, at + 1))
+            out[at] = ' ';
+}
+
 }  // namespace
 
 std::string to_json(const event& e)
@@ -59,6 +68,7 @@ std::string to_json(const event& e)
     add(R"(,"old_data":)", e.old_data);
     add(R"(,"new_data":)", e.new_data);
     out += '}';
+    put_on_one_line(out);
     return out;
 }
 

@@ -40,6 +40,17 @@ TEST_CASE("an event on the wire is one line with the texts as they are")
           R"("old_data":{"n":12345678901234567890123},"new_data":null})");
 }
 
+TEST_CASE("an answer that was laid out for the eye is on one line, too")
+{
+    event e = role_change();
+    e.metadata = "{\"member_name\":\r\n  \"Zo\\n\"}";
+    e.new_data = "[\n1,\n2\n]";
+    auto wire = to_json(e);
+    CHECK_THAT(wire, Catch::Contains(R"("metadata":{"member_name":    "Zo\n"})"));
+    CHECK_THAT(wire, Catch::Contains(R"("new_data":[ 1, 2 ]})"));
+    CHECK(wire.find_first_of("\r\n") == wire.npos);
+}
+
 TEST_CASE("a timestamp has three decimals")
 {
     auto e = role_change();
