@@ -3,15 +3,12 @@
 
 #include <fstream>
 
-#include <malloc.h>
 #include <unistd.h>
 
 namespace bench {
 
-// What was freed is given back first.
 inline double resident_bytes()
 {
-    malloc_trim(0);
     std::ifstream statm("/proc/self/statm");
     double pages = 0;
     statm >> pages >> pages;

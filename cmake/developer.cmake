@@ -5,6 +5,13 @@ find_package(CLI11 REQUIRED)
 find_package(Catch2 2.13 REQUIRED)
 find_package(ZLIB REQUIRED)
 
+# The allocator of the programs that run for long or are measured: docs/performance.md. Sanitizers bring their own.
+add_library(allocator INTERFACE)
+if(NOT CMAKE_BUILD_TYPE MATCHES "^(Asan|Tsan|Fuzz)$")
+    find_package(mimalloc 2.0 REQUIRED)
+    target_link_libraries(allocator INTERFACE mimalloc)
+endif()
+
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 

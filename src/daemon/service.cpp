@@ -18,8 +18,6 @@
 #include <utility>
 #include <vector>
 
-#include <malloc.h>
-
 namespace clashcast {
 
 namespace asio = boost::asio;
@@ -235,7 +233,6 @@ asio::awaitable<void> service::state::tell()
         auto now = co_await stand();
         log::info("{}", report(report_every, before, now));
         before = std::move(now);
-        malloc_trim(0);  // what a burst or an outage needed: the allocator would keep it, in pieces
     }
 }
 
