@@ -13,12 +13,12 @@ namespace clashcast {
 // One hash tag for all of them: a shard is one slot of a Redis Cluster.
 struct redis_keys {
     explicit redis_keys(std::string_view name_space, unsigned shard = 0)
-        : prefix(fmt::format("{{{}:{}}}:", name_space, shard))
+        : tag(fmt::format("{{{}:{}}}", name_space, shard))
     {
     }
-    std::string operator()(std::string_view noun) const { return prefix + std::string(noun); }
+    std::string operator()(std::string_view noun) const { return fmt::format("{}:{}", tag, noun); }
 
-    std::string prefix;
+    std::string tag;
 };
 
 }  // namespace clashcast

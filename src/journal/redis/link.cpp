@@ -58,7 +58,7 @@ bool is_lost(const redis::value& reply)
 redis_link::redis_link(asio::any_io_executor executor, redis::settings how, redis_keys keys,
                        std::string instance)
     : executor_(executor), how_(std::move(how)), keys_(std::move(keys)), instance_(std::move(instance)),
-      writer_(random_name()), label_("journal " + keys_.prefix.substr(0, keys_.prefix.size() - 1)),
+      writer_(random_name()), label_("journal " + keys_.tag),
       connected_(executor), moved_(executor)
 {
     every_key_.add(key_names.size());
