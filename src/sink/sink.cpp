@@ -122,12 +122,13 @@ asio::awaitable<failure> sink::state::deliver_until_failure()
     co_return *broken;
 }
 
+// One batch ahead of those under way.
 asio::awaitable<void> sink::state::read()
 {
-    while (!broken && !stopping) {
-        while (done.under_way() >= batches_under_way)
-            co_await running->changed.wait();
+    for (;;) {
         auto entries = co_await from->next(batch_size);
+        while (entries && !broken && !stopping && done.under_way() >= batches_under_way)
+            co_await running->changed.wait();
         if (broken || stopping)
             co_return;  // seek() or the next start will have these read again
         if (!entries) {
