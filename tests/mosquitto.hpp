@@ -1,56 +1,30 @@
 #pragma once
 // A real Mosquitto of a test's own, on a free port of the loopback, with its files in a folder that goes with it.
 
+#include "free_port.hpp"
+#include "temporary_folder.hpp"
+
 #include <csignal>
 #include <filesystem>
-#include <fstream>
 #include <stdexcept>
 #include <string>
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 namespace clashcast {
-
-// A TCP port of 127.0.0.1 that nobody listens on right now.
-inline std::uint16_t free_port()
-{
-    int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in any{};
-    any.sin_family = AF_INET;
-    any.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof any;
-    bool bound = ::bind(fd, reinterpret_cast<sockaddr*>(&any), size) == 0 &&
-                 ::getsockname(fd, reinterpret_cast<sockaddr*>(&any), &size) == 0;
-    ::close(fd);
-    if (!bound)
-        throw std::runtime_error("no free port");
-    return ntohs(any.sin_port);
-}
 
 class mosquitto {
 public:
     // `settings` are lines for the listener, after ours: "max_packet_size 1000\n". "{dir}" in them is dir().
     explicit mosquitto(std::string settings = "allow_anonymous true\n")
     {
-        std::string pattern = (std::filesystem::temp_directory_path() / "mosquitto-XXXXXX").string();
-        if (!::mkdtemp(pattern.data()))
-            throw std::runtime_error("no temporary folder");
-        dir_ = pattern;
         for (auto at = settings.find("{dir}"); at != settings.npos; at = settings.find("{dir}"))
-            settings.replace(at, 5, dir_.string());
+            settings.replace(at, 5, dir().string());
         settings_ = std::move(settings);
     }
-    ~mosquitto()
-    {
-        kill();
-        std::error_code ignored;
-        std::filesystem::remove_all(dir_, ignored);
-    }
+    ~mosquitto() { kill(); }
     mosquitto(const mosquitto&) = delete;
     mosquitto& operator=(const mosquitto&) = delete;
 
@@ -67,7 +41,7 @@ public:
         int words[2];
         if (::pipe(words) != 0)
             throw std::runtime_error("no pipe");
-        auto file = (dir_ / "mosquitto.conf").string();
+        auto file = folder_.file("mosquitto.conf");
         pid_ = ::fork();
         if (pid_ == 0) {
             ::prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -107,9 +81,8 @@ public:
 
     void write(const std::string& name, const std::string& text) const
     {
-        std::ofstream(dir_ / name) << text;
         using std::filesystem::perms;
-        std::filesystem::permissions(dir_ / name, perms::owner_read | perms::owner_write);
+        std::filesystem::permissions(folder_.write(name, text), perms::owner_read | perms::owner_write);
     }
 
     std::uint16_t port() const { return port_; }
@@ -117,10 +90,10 @@ public:
     {
         return scheme + "://" + host + ":" + std::to_string(port_);
     }
-    const std::filesystem::path& dir() const { return dir_; }
+    const std::filesystem::path& dir() const { return folder_.path(); }
 
 private:
-    std::filesystem::path dir_;
+    temporary_folder folder_;
     std::string settings_;
     std::uint16_t port_ = free_port();
     pid_t pid_ = 0;

@@ -2,13 +2,12 @@
 // A real redis-server on a free loopback port, with its data in a temporary folder. Both are gone when this
 // is.
 
-#include <arpa/inet.h>
+#include "free_port.hpp"
+#include "temporary_folder.hpp"
+
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,22 +24,17 @@ class redis_server {
 public:
     // `options` are those of redis-server's command line. By default nothing is saved.
     explicit redis_server(std::vector<std::string> options = {"--appendonly", "no"})
-        : options_(std::move(options)), folder_(make_folder()), port_(free_port())
+        : options_(std::move(options))
     {
         start();
     }
-    ~redis_server()
-    {
-        kill();
-        std::error_code ignored;
-        std::filesystem::remove_all(folder_, ignored);
-    }
+    ~redis_server() { kill(); }
     redis_server(const redis_server&) = delete;
     redis_server& operator=(const redis_server&) = delete;
 
     std::string url() const { return "redis://127.0.0.1:" + std::to_string(port_) + "/0"; }
     int port() const { return port_; }
-    const std::filesystem::path& folder() const { return folder_; }
+    const std::filesystem::path& folder() const { return folder_.path(); }
 
     // Starts it again with these options, on the same port and data.
     void start(std::vector<std::string> options)
@@ -53,7 +47,7 @@ public:
     void start()
     {
         std::vector<std::string> words{"redis-server", "--port", std::to_string(port_), "--bind", "127.0.0.1", "--dir",
-                                       folder_.string(), "--save", "", "--daemonize", "no", "--logfile", ""};
+                                       folder().string(), "--save", "", "--daemonize", "no", "--logfile", ""};
         words.insert(words.end(), options_.begin(), options_.end());
         std::vector<char*> argv;
         for (auto& word : words)
@@ -92,29 +86,6 @@ private:
         process_ = 0;
     }
 
-    static std::filesystem::path make_folder()
-    {
-        auto pattern = (std::filesystem::temp_directory_path() / "clashcast-redis-XXXXXX").string();
-        if (!mkdtemp(pattern.data()))
-            throw std::runtime_error("no temporary folder");
-        return pattern;
-    }
-
-    static int free_port()
-    {
-        int probe = socket(AF_INET, SOCK_STREAM, 0);
-        sockaddr_in place{};
-        place.sin_family = AF_INET;
-        place.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof place;
-        bool found = bind(probe, reinterpret_cast<sockaddr*>(&place), size) == 0 &&
-                     getsockname(probe, reinterpret_cast<sockaddr*>(&place), &size) == 0;
-        ::close(probe);
-        if (!found)
-            throw std::runtime_error("no free port");
-        return ntohs(place.sin_port);
-    }
-
     static std::string read_until(int from, const std::string& words)
     {
         std::string said;
@@ -129,8 +100,8 @@ private:
     }
 
     std::vector<std::string> options_;
-    std::filesystem::path folder_;
-    int port_ = 0;
+    temporary_folder folder_;
+    int port_ = free_port();
     pid_t process_ = 0;
 };
 

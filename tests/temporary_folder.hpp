@@ -5,19 +5,28 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <stdexcept>
 #include <string>
+#include <system_error>
 
 class temporary_folder {
 public:
     temporary_folder()
     {
         auto name = (std::filesystem::temp_directory_path() / "clashcast-test-XXXXXX").string();
-        path_ = mkdtemp(name.data());
+        if (!mkdtemp(name.data()))
+            throw std::runtime_error("no temporary folder");
+        path_ = name;
     }
-    ~temporary_folder() { std::filesystem::remove_all(path_); }
+    ~temporary_folder()
+    {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
     temporary_folder(const temporary_folder&) = delete;
     temporary_folder& operator=(const temporary_folder&) = delete;
 
+    const std::filesystem::path& path() const { return path_; }
     std::string file(const std::string& name) const { return (path_ / name).string(); }
 
     std::string write(const std::string& name, const std::string& text) const

@@ -1,5 +1,6 @@
 // Whom the client talks to, and whom it does not.
 
+#include "temporary_folder.hpp"
 #include "world.hpp"
 
 #include <catch2/catch.hpp>
@@ -9,7 +10,6 @@
 
 using namespace clashcast;
 using namespace std::chrono_literals;
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -24,21 +24,16 @@ class authority {
 public:
     authority()
     {
-        std::string pattern = fs::temp_directory_path() / "clashcast-tls-XXXXXX";
-        folder_ = ::mkdtemp(pattern.data());
-        std::ofstream(folder_ / "ca.cnf")
+        std::ofstream(path("ca.cnf"))
             << "[ca]\ndefault_ca=d\n[d]\ndatabase=" << path("index") << "\nserial=" << path("serial")
-            << "\nnew_certs_dir=" << folder_.string()
+            << "\nnew_certs_dir=" << folder_.path().string()
             << "\ndefault_md=sha256\npolicy=p\ncopy_extensions=copy\nunique_subject=no\n[p]\n"
                "commonName=supplied\n";
-        std::ofstream(folder_ / "index");
-        std::ofstream(folder_ / "serial") << "01\n";
+        folder_.write("index", "");
+        folder_.write("serial", "01\n");
         call(fmt::format("openssl req -x509 {} -keyout {} -out {} -days 30 -subj /CN=ca", new_key,
                          path("ca.key"), path("ca.crt")));
     }
-    ~authority() { fs::remove_all(folder_); }
-    authority(const authority&) = delete;
-    authority& operator=(const authority&) = delete;
 
     std::string file() const { return path("ca.crt"); }
 
@@ -58,8 +53,8 @@ public:
 
 private:
     static constexpr const char* new_key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
-    std::string path(const char* name) const { return folder_ / name; }
-    fs::path folder_;
+    std::string path(const char* name) const { return folder_.file(name); }
+    temporary_folder folder_;
 };
 
 const std::string both_names = "DNS:localhost,IP:127.0.0.1";

@@ -69,7 +69,7 @@ TEST_CASE("an empty file lacks a token, something to watch and a sink")
 TEST_CASE("a file that cannot be read, or is no TOML, is told as that")
 {
     folder where;
-    auto missing = read_configuration(where.at("none.toml"), from({})).wrong;
+    auto missing = read_configuration(where.file("none.toml"), from({})).wrong;
     REQUIRE(missing.size() == 1);
     CHECK(where.relative(to_string(missing[0])) == "none.toml: cannot be read: No such file or directory");
     CHECK(wrong("[api]\ntokens = nonsense\n") ==
@@ -164,7 +164,7 @@ TEST_CASE("errors in a file of tags name that file and its line")
     where.write("clans", "#2PP\n\n#ABC\n");
     where.write("empty", "// none yet\n");
     auto toml = [](const std::string& file) { return with("[[watch.clans]]\ntags_file = \"${DIR}" + file + "\"\n"); };
-    variables set{{"DIR", where.at("")}};
+    variables set{{"DIR", where.file("")}};
     CHECK(wrong(where, toml("clans"), set) ==
           sentences{"clans:3: watch.clans.tags_file: \"#ABC\" is no tag: a tag is # and three or more of "
                     "0289PYLQGRJCUV"});
@@ -182,7 +182,7 @@ TEST_CASE("a subject that is watched twice is told with both lines")
     where.write("clans", "#8QU\n#2PP\n#8QU\n");
     CHECK(wrong(where, with("[[watch.clans]]\ntags = [\"#2PP\"]\n[[watch.clans]]\ntags = [\"#9QU\",\n\"2pp\"]\n"
                             "tags_file = \"${DIR}clans\"\n"),
-                {{"DIR", where.at("")}}) ==
+                {{"DIR", where.file("")}}) ==
           sentences{"clashcast.toml:11: watch.clans.tags: clan #2PP is watched already, by clashcast.toml:8; allowed: "
                     "once",
                     "clans:2: watch.clans.tags_file: clan #2PP is watched already, by clashcast.toml:8; allowed: once",
@@ -247,7 +247,7 @@ TEST_CASE("a certificate goes with its key, and a password has one place")
     where.write("pem", "x\n");
     auto sink = [&](const std::string& more) {
         return wrong(where, with("[[sink]]\nname = \"m\"\npublisher = \"mqtt\"\nurl = \"mqtts://h\"\n" + more),
-                     {{"PEM", where.at("pem")}});
+                     {{"PEM", where.file("pem")}});
     };
     CHECK(sink("key_file = \"${PEM}\"\n") ==
           sentences{"clashcast.toml:11: sink.key_file: is alone; allowed: cert_file and key_file, or neither"});
@@ -280,7 +280,7 @@ TEST_CASE("a file with a secret is named when it cannot be used")
     folder where;
     where.write("empty", "\n");
     where.write("two", "one\ntwo\n");
-    variables set{{"DIR", where.at("")}};
+    variables set{{"DIR", where.file("")}};
     auto token = [&](const std::string& file) {
         return wrong(where, "[api]\ntoken_files = [\"${DIR}" + file + "\"]\n[watch.maintenance]\n[[sink]]\n"
                             "name = \"o\"\npublisher = \"stdout\"\n", set);

@@ -175,7 +175,7 @@ TEST_CASE("a file of tags may have comments, blank lines and any line ends, and 
     folder where;
     where.write("clans", "// ours\r\n\r\n#2PP\r\n  8qu8j9lp ; theirs\n\t\n; nothing\n#Y0LC // more");
     auto found = good(where, with("[[watch.clans]]\ntags = [\"#900PUCPV\"]\ntags_file = \"${CLANS}\"\n"),
-                      {{"CLANS", where.at("clans")}});
+                      {{"CLANS", where.file("clans")}});
     REQUIRE(found.watch.size() == 2);
     CHECK(found.watch[0].tags == tag_list{"#900PUCPV", "#2PP", "#8QU8J9LP", "#Y0LC"});
 }
@@ -196,7 +196,7 @@ password_file = "${DIR}/one"
 [[sink]]
 name = "out"
 publisher = "stdout"
-)", {{"DIR", where.at("")}});
+)", {{"DIR", where.file("")}});
     CHECK(found.api.tokens == tag_list{"zeroth", "first", "second"});
     CHECK(found.journal.password == "first");
 }

@@ -2,44 +2,24 @@
 // A folder of files for one test, and what a configuration in it says.
 
 #include "configuration/configuration.hpp"
+#include "temporary_folder.hpp"
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <string>
 #include <vector>
 
 namespace clashcast::config {
 
-class folder {
+class folder : public temporary_folder {
 public:
-    folder()
-    {
-        auto pattern = (std::filesystem::temp_directory_path() / "clashcast-test-XXXXXX").string();
-        path_ = ::mkdtemp(pattern.data());
-    }
-    ~folder() { std::filesystem::remove_all(path_); }
-    folder(const folder&) = delete;
-    folder& operator=(const folder&) = delete;
-
-    std::string at(const std::string& name) const { return path_ + '/' + name; }
-    std::string write(const std::string& name, const std::string& content) const
-    {
-        std::ofstream(at(name), std::ios::binary) << content;
-        return at(name);
-    }
-
     // With this folder's path taken out.
     std::string relative(std::string sentence) const
     {
-        for (auto found = sentence.find(path_); found != sentence.npos; found = sentence.find(path_))
-            sentence.erase(found, path_.size() + 1);
+        auto here = file("");
+        for (auto found = sentence.find(here); found != sentence.npos; found = sentence.find(here))
+            sentence.erase(found, here.size());
         return sentence;
     }
-
-private:
-    std::string path_;
 };
 
 using variables = std::map<std::string, std::string>;

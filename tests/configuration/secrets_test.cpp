@@ -79,7 +79,7 @@ TEST_CASE("what a file of secrets holds is never told")
         if (key.name == "tags_file")  // no secrets there: its errors quote tags
             continue;
         for (auto* value : {"\"${FILE}\"", "[\"${FILE}\"]"})
-            for (auto& sentence : wrong(where, table_with(key, value), {{"FILE", where.at("file")}}))
+            for (auto& sentence : wrong(where, table_with(key, value), {{"FILE", where.file("file")}}))
                 CHECK_THAT(sentence, !Catch::Contains(hushed));
     }
 }

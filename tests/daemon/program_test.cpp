@@ -16,7 +16,7 @@ namespace {
 outcome clashcast_with(std::vector<std::string> arguments)
 {
     folder where;
-    return run_to_end(std::move(arguments), where.at("out"));
+    return run_to_end(std::move(arguments), where.file("out"));
 }
 
 // Nothing listens at port 1: each poll fails, and the probe goes on.
@@ -59,13 +59,13 @@ TEST_CASE("check tells every error, and nothing but a line when there is none")
     folder where;
     auto good = where.write("good.toml", minimal(""));
     auto bad = where.write("bad.toml", "[log]\nlevel = \"loud\"\n[[sink]]\nname = \"a b\"\npublisher = \"stdout\"\n");
-    auto said = run_to_end({"check", "--config", good}, where.at("out"));
+    auto said = run_to_end({"check", "--config", good}, where.file("out"));
     CHECK(said.code == 0);
     CHECK(where.relative(said.out) ==
           "good.toml: good: 0 clans, 0 wars, 0 players, maintenance; journal sqlite; sink out\n");
     CHECK(said.errors == "");
     for (auto* command : {"check", "run"}) {
-        said = run_to_end({command, "--config", bad}, where.at("out"));
+        said = run_to_end({command, "--config", bad}, where.file("out"));
         CHECK(said.code == 2);
         CHECK(said.out == "");
         CHECK_THAT(where.relative(said.errors), Catch::Contains("bad.toml:2: log.level: \"loud\" is unknown") &&
@@ -76,9 +76,9 @@ TEST_CASE("check tells every error, and nothing but a line when there is none")
 TEST_CASE("SIGTERM and SIGINT end a run with 0, within 5 s")
 {
     folder where;
-    auto config = where.write("c.toml", minimal("path = \"" + where.at("c.db") + "\"\n"));
+    auto config = where.write("c.toml", minimal("path = \"" + where.file("c.db") + "\"\n"));
     for (int number : {SIGTERM, SIGINT}) {
-        program running({"run", "--config", config}, where.at("out"));
+        program running({"run", "--config", config}, where.file("out"));
         running.said("polling");
         auto asked = std::chrono::steady_clock::now();
         running.signal(number);
@@ -93,7 +93,7 @@ TEST_CASE("a run ends when it is asked to while it waits for a journal that cann
 {
     folder where;
     auto config = where.write("c.toml", minimal("backend = \"redis\"\nurl = \"redis://127.0.0.1:1\"\n"));
-    program running({"run", "--config", config}, where.at("out"));
+    program running({"run", "--config", config}, where.file("out"));
     running.said("journal redis");
     running.signal(SIGTERM);
     running.said_to_the_end();
@@ -103,8 +103,8 @@ TEST_CASE("a run ends when it is asked to while it waits for a journal that cann
 TEST_CASE("a journal that cannot be used ends a run with 1")
 {
     folder where;
-    auto config = where.write("c.toml", minimal("path = \"" + where.at("none/c.db") + "\"\n"));
-    auto said = run_to_end({"run", "--config", config}, where.at("out"));
+    auto config = where.write("c.toml", minimal("path = \"" + where.file("none/c.db") + "\"\n"));
+    auto said = run_to_end({"run", "--config", config}, where.file("out"));
     CHECK(said.code == 1);
     CHECK_THAT(said.errors, Catch::Contains("cannot start: "));
 }
@@ -128,7 +128,7 @@ TEST_CASE("the help of each command explains its arguments")
 TEST_CASE("what cannot be meant ends a command with 2, before the journal is touched")
 {
     folder where;
-    auto config = where.write("c.toml", minimal("path = \"" + where.at("c.db") + "\"\n"));
+    auto config = where.write("c.toml", minimal("path = \"" + where.file("c.db") + "\"\n"));
     for (auto& [command, words] : std::vector<std::pair<std::vector<std::string>, std::string>>{
              {{"sinks", "rewind", "out", "--to", "yesterday"}, "\"yesterday\" is no place"},
              {{"dead-letters", "list", "a", "b"}, "\"b\" is no id of a dead letter"},
@@ -136,7 +136,7 @@ TEST_CASE("what cannot be meant ends a command with 2, before the journal is tou
              {{"dead-letters", "drop", "out", "--all"}, "say which dead letters"}}) {
         auto asked = command;
         asked.insert(asked.end(), {"--config", config});
-        auto said = run_to_end(asked, where.at("out"));
+        auto said = run_to_end(asked, where.file("out"));
         CHECK(said.code == 2);
         CHECK(said.out == "");
         CHECK_THAT(said.errors, Catch::Contains(words));
@@ -147,27 +147,27 @@ TEST_CASE("the sinks of a running daemon can be looked at, and are changed when 
 {
     folder where;
     redis_server redis;
-    for (auto& journal : {"path = \"" + where.at("c.db") + "\"\n",
+    for (auto& journal : {"path = \"" + where.file("c.db") + "\"\n",
                           "backend = \"redis\"\nurl = \"" + redis.url() + "\"\n"}) {
         auto config = where.write("c.toml", minimal(journal));
-        program running({"run", "--config", config}, where.at("events"));
+        program running({"run", "--config", config}, where.file("events"));
         running.said("polling");
-        auto listed = run_to_end({"sinks", "list", "--json", "--config", config}, where.at("out"));
+        auto listed = run_to_end({"sinks", "list", "--json", "--config", config}, where.file("out"));
         CHECK(listed.code == 0);
         CHECK(nlohmann::json::parse(listed.out)["sinks"][0]["name"] == "out");
-        CHECK(run_to_end({"dead-letters", "list", "--config", config}, where.at("out")).out == "no dead letters\n");
+        CHECK(run_to_end({"dead-letters", "list", "--config", config}, where.file("out")).out == "no dead letters\n");
         for (auto* which : {"--all", "out"}) {
-            auto dropped = run_to_end({"dead-letters", "drop", which, "--config", config}, where.at("out"));
+            auto dropped = run_to_end({"dead-letters", "drop", which, "--config", config}, where.file("out"));
             CHECK(dropped.out == "0 dead letters dropped\n");
         }
         std::vector<std::string> forget{"sinks", "forget", "out", "--anew", "--config", config};
-        auto refused = run_to_end(forget, where.at("out"));
+        auto refused = run_to_end(forget, where.file("out"));
         CHECK(refused.code == 1);
         CHECK_THAT(refused.errors, Catch::EndsWith("clashcast runs on this journal; stop it first\n"));
         running.signal(SIGTERM);
         running.said_to_the_end();
         CHECK(running.ended() == 0);
-        auto done = run_to_end(forget, where.at("out"));
+        auto done = run_to_end(forget, where.file("out"));
         CHECK(done.code == 0);
         CHECK(done.out ==
               "out is forgotten; 0 events waited for it. At the next start it begins anew, at the journal's end\n");
@@ -179,11 +179,11 @@ TEST_CASE("a daemon that was killed has let go of its journal soon enough for a 
     folder where;
     redis_server redis;
     auto config = where.write("c.toml", minimal("backend = \"redis\"\nurl = \"" + redis.url() + "\"\n"));
-    program running({"run", "--config", config}, where.at("events"));
+    program running({"run", "--config", config}, where.file("events"));
     running.said("polling");
     running.signal(SIGKILL);
     running.ended();
-    auto said = run_to_end({"sinks", "rewind", "out", "--to", "beginning", "--config", config}, where.at("out"));
+    auto said = run_to_end({"sinks", "rewind", "out", "--to", "beginning", "--config", config}, where.file("out"));
     CHECK(said.code == 0);
     CHECK_THAT(said.out, Catch::Contains("0 events will be delivered again"));
 }

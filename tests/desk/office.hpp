@@ -22,7 +22,7 @@ public:
     // `sinks` is TOML.
     explicit office(const std::string& sinks)
         : settings(config::read(where, "[api]\ntokens = [\"t\"]\n[watch.maintenance]\n[journal]\npath = \"" +
-                                           where.at("c.db") + "\"\n" + sinks).settings)
+                                           where.file("c.db") + "\"\n" + sinks).settings)
     {
     }
 

@@ -134,7 +134,7 @@ std::map<std::string, std::size_t> read_all(workplace& here, cursor& reader)
 
 TEST_CASE("a killed process leaves whole commits only, and all that were acknowledged")
 {
-    auto where = sqlite_store_in(std::make_shared<scratch_folder>());
+    auto where = sqlite_store_in(std::make_shared<temporary_folder>());
     { workplace(where).read_as("reader"); }
     std::map<std::string, std::size_t> acknowledged;
     for (std::size_t round = 1; round <= 6; ++round) {
@@ -165,7 +165,7 @@ TEST_CASE("a killed process leaves whole commits only, and all that were acknowl
 TEST_CASE("a journal that another process has is waited for until that is killed")
 {
     heard lines;
-    auto where = sqlite_store_in(std::make_shared<scratch_folder>());
+    auto where = sqlite_store_in(std::make_shared<temporary_folder>());
     child owner([&](int report_to) {
         workplace here(where);
         if (::write(report_to, "", 1) == 1)

@@ -18,9 +18,9 @@ using strings = std::vector<std::string>;
 
 namespace {
 
-std::shared_ptr<scratch_folder> a_folder()
+std::shared_ptr<temporary_folder> a_folder()
 {
-    return std::make_shared<scratch_folder>();
+    return std::make_shared<temporary_folder>();
 }
 
 failure why_not(const std::filesystem::path& path)
@@ -33,11 +33,6 @@ failure why_not(const std::filesystem::path& path)
     REQUIRE(opened.has_error());
     CHECK_THAT(opened.error().what, Catch::Contains(path.string()));
     return opened.error();
-}
-
-void write(const std::filesystem::path& path, const std::string& text)
-{
-    std::ofstream(path, std::ios::binary) << text;
 }
 
 // Another program that uses the file.
@@ -96,26 +91,26 @@ void commit_in_trouble(workplace& here, change news, heard& lines, const char* l
 TEST_CASE("a place where there can be no journal is refused by name")
 {
     auto invalid = make_error_code(errc::invalid);
-    scratch_folder folder;
-    CHECK(why_not(folder / "none/journal.db").code == invalid);
-    std::filesystem::create_directory(folder / "journal.db");
-    CHECK(why_not(folder / "journal.db").code == invalid);
+    temporary_folder folder;
+    CHECK(why_not(folder.file("none/journal.db")).code == invalid);
+    std::filesystem::create_directory(folder.file("journal.db"));
+    CHECK(why_not(folder.file("journal.db")).code == invalid);
 }
 
 TEST_CASE("a file that is no database is refused and left as it is")
 {
-    scratch_folder folder;
+    temporary_folder folder;
     std::string text(5000, 'x');
-    write(folder / "text", text);
-    CHECK(why_not(folder / "text").code == make_error_code(errc::malformed));
-    CHECK(std::filesystem::file_size(folder / "text") == text.size());
+    auto path = folder.write("text", text);
+    CHECK(why_not(path).code == make_error_code(errc::malformed));
+    CHECK(std::filesystem::file_size(path) == text.size());
 }
 
 TEST_CASE("another program's database is refused")
 {
-    scratch_folder folder;
-    stranger(folder / "db").does("CREATE TABLE theirs (x)");
-    auto why = why_not(folder / "db");
+    temporary_folder folder;
+    stranger(folder.file("db")).does("CREATE TABLE theirs (x)");
+    auto why = why_not(folder.file("db"));
     CHECK(why.code == make_error_code(errc::invalid));
     CHECK_THAT(why.what, Catch::Contains("another program"));
 }
@@ -124,16 +119,16 @@ TEST_CASE("a journal that a newer version wrote is refused")
 {
     auto folder = a_folder();
     { workplace here(sqlite_store_in(folder)); }
-    stranger(*folder / "journal.db").does("PRAGMA user_version = 99");
-    auto why = why_not(*folder / "journal.db");
+    stranger(folder->file("journal.db")).does("PRAGMA user_version = 99");
+    auto why = why_not(folder->file("journal.db"));
     CHECK(why.code == make_error_code(errc::invalid));
     CHECK_THAT(why.what, Catch::Contains("newer version") && Catch::Contains("99"));
 }
 
 TEST_CASE("a journal whose last page is not whole is refused and left as it is")
 {
-    scratch_folder folder;
-    auto path = folder / "journal.db";
+    temporary_folder folder;
+    auto path = folder.file("journal.db");
     {
         asio::io_context context;
         sqlite_journal_options options;
@@ -156,7 +151,7 @@ TEST_CASE("a damaged journal is refused for good, with the reason")
         workplace here(sqlite_store_in(folder));
         here.commit(some_clan, a_change(1));
     }
-    auto path = *folder / "journal.db";
+    auto path = folder->file("journal.db");
     auto size = std::filesystem::file_size(path);
     std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
     file.seekp(4096);  // the first page tells whose file it is
@@ -173,7 +168,7 @@ TEST_CASE("damage to one subject does not stop the others")
     workplace here(sqlite_store_in(folder));
     here.commit(some_clan, a_change(1));
     here.commit(other_clan, a_change(1));
-    stranger(*folder / "journal.db").does("UPDATE body SET body = x'7f' WHERE subject = 'clan/#2PP'");
+    stranger(folder->file("journal.db")).does("UPDATE body SET body = x'7f' WHERE subject = 'clan/#2PP'");
     auto damaged = here.get(here.log().load(some_clan));
     REQUIRE(damaged.has_error());
     CHECK(damaged.error().code == make_error_code(errc::malformed));
@@ -234,7 +229,7 @@ TEST_CASE("a file that another program has locked is waited for")
     heard lines;
     auto folder = a_folder();
     workplace here(sqlite_store_in(folder));
-    stranger other(*folder / "journal.db");
+    stranger other(folder->file("journal.db"));
     other.does("BEGIN IMMEDIATE");
     commit_in_trouble(here, a_change(1), lines, "locked", [&] { other.does("ROLLBACK"); });
     CHECK(lines.count("trying until it works") == 1);
@@ -352,7 +347,7 @@ TEST_CASE("positions go on although everything was discarded")
         workplace here(sqlite_store_in(folder));
         last = here.commit(some_clan, a_change(1, some_events("a", 3)));
     }
-    stranger(*folder / "journal.db").does("DELETE FROM commit_entry");
+    stranger(folder->file("journal.db")).does("DELETE FROM commit_entry");
     workplace here(sqlite_store_in(folder));
     auto reader = here.read_as("a", true);
     CHECK(reader->committed() == last);

@@ -5,7 +5,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <cstdlib>
 #include <utility>
 
 namespace clashcast {
@@ -16,7 +15,7 @@ std::vector<std::pair<std::string, make_store>> all_stores()
 {
     return {
         {"memory", memory_store},
-        {"sqlite", [] { return sqlite_store_in(std::make_shared<scratch_folder>()); }},
+        {"sqlite", [] { return sqlite_store_in(std::make_shared<temporary_folder>()); }},
         {"redis", redis_store},
     };
 }
@@ -35,12 +34,12 @@ store memory_store()
     return here;
 }
 
-store sqlite_store_in(std::shared_ptr<scratch_folder> folder)
+store sqlite_store_in(std::shared_ptr<temporary_folder> folder)
 {
     store here;
     here.name = "sqlite";
     sqlite_journal_options options;
-    options.path = *folder / "journal.db";
+    options.path = folder->file("journal.db");
     here.make_with_clock = [folder, options](asio::any_io_executor e, clock& c, journal_bounds b) mutable {
         options.bounds = b;
         return make_sqlite_journal(std::move(e), options, c);
@@ -64,20 +63,6 @@ store redis_store()
         return make_redis_journal(std::move(e), options);
     };
     return here;
-}
-
-scratch_folder::scratch_folder()
-{
-    auto name = (std::filesystem::temp_directory_path() / "clashcast-test-XXXXXX").string();
-    if (!::mkdtemp(name.data()))
-        throw std::runtime_error("no temporary folder");
-    path_ = name;
-}
-
-scratch_folder::~scratch_folder()
-{
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
 }
 
 event an_event(std::string id, std::string_view type)

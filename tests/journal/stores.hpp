@@ -4,12 +4,12 @@
 #include "async/task_group.hpp"
 #include "coroutines.hpp"
 #include "manual_clock.hpp"
+#include "temporary_folder.hpp"
 
 #include <clashcast/journal.hpp>
 
 #include <boost/asio/io_context.hpp>
 
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -17,17 +17,6 @@
 #include <vector>
 
 namespace clashcast {
-
-// A folder that lasts as long as a test.
-class scratch_folder {
-public:
-    scratch_folder();
-    ~scratch_folder();
-    std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-
-private:
-    std::filesystem::path path_;
-};
 
 // One kind of journal: `make` gives another one over the same store each time, as restarts do.
 struct store {
@@ -47,7 +36,7 @@ using make_store = std::function<store()>;
 std::vector<std::pair<std::string, make_store>> all_stores();
 
 store memory_store();
-store sqlite_store_in(std::shared_ptr<scratch_folder>);
+store sqlite_store_in(std::shared_ptr<temporary_folder>);
 store redis_store();
 
 // An event of that type with an id, and data at level `subject`.

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "replay/replay.hpp"
+#include "temporary_folder.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -43,21 +44,6 @@ fs::path shared()
     return fs::exists(folder / "spec" / "events.py") ? folder : fs::path();
 }
 
-class scratch {
-public:
-    scratch()
-    {
-        auto name = (fs::temp_directory_path() / "clashcast-test-XXXXXX").string();
-        REQUIRE(::mkdtemp(name.data()));
-        folder_ = name;
-    }
-    ~scratch() { fs::remove_all(folder_); }
-    fs::path operator/(const char* name) const { return folder_ / name; }
-
-private:
-    fs::path folder_;
-};
-
 int shell(const std::string& command)
 {
     return std::system(command.c_str());
@@ -66,13 +52,13 @@ int shell(const std::string& command)
 // Whether our events of these cases are those of the rules.
 bool agrees(const fs::path& rules, const fs::path& cases)
 {
-    scratch folder;
+    temporary_folder folder;
     {
         std::ifstream in(cases);
-        std::ofstream out(folder / "out");
+        std::ofstream out(folder.file("out"));
         REQUIRE(replay(in, out, std::cerr) == 0);
     }
-    return shell("python3 '" + rules.string() + "' --check '" + (folder / "out").string() + "' < '" + cases.string() +
+    return shell("python3 '" + rules.string() + "' --check '" + folder.file("out") + "' < '" + cases.string() +
                  "' >&2") == 0;
 }
 
@@ -162,10 +148,10 @@ TEST_CASE("the events of all recordings are those of the rules as a program")
         WARN("skipped: the events of all recordings (no ../shared)");
         return;
     }
-    scratch made;
+    temporary_folder made;
     std::string command = "python3 '" + (folder / "spec" / "from_recordings.py").string() + "'";
     for (auto name : {"clan", "clan_raw", "war", "player", "responses"})
         command += " '" + (folder / "recordings" / name).string() + ".jsonl'";
-    REQUIRE(shell(command + " > '" + (made / "cases").string() + "'") == 0);
-    CHECK(agrees(folder / "spec" / "events.py", made / "cases"));
+    REQUIRE(shell(command + " > '" + made.file("cases") + "'") == 0);
+    CHECK(agrees(folder / "spec" / "events.py", made.file("cases")));
 }

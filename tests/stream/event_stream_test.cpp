@@ -1,6 +1,7 @@
 #include <clashcast/event_stream.hpp>
 
 #include "manual_clock.hpp"
+#include "temporary_folder.hpp"
 #include "watch/scripted_api.hpp"
 
 #include <clashcast/log.hpp>
@@ -10,8 +11,6 @@
 #include <boost/system/system_error.hpp>
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
-
-#include <stdlib.h>
 
 using namespace clashcast;
 using namespace std::chrono_literals;
@@ -51,16 +50,6 @@ struct stream_bench {
     asio::io_context context;
     manual_clock clock{context.get_executor()};
     scripted_api api{context.get_executor(), clock};
-};
-
-struct temporary_folder {
-    temporary_folder()
-    {
-        std::string pattern = (std::filesystem::temp_directory_path() / "clashcast-XXXXXX").string();
-        path = mkdtemp(pattern.data());
-    }
-    ~temporary_folder() { std::filesystem::remove_all(path); }
-    std::filesystem::path path;
 };
 
 }  // namespace
@@ -145,7 +134,7 @@ TEST_CASE("a full queue holds the watchers back, and nothing is dropped")
 TEST_CASE("with a persist_path a restart goes on, and an event that was not acknowledged is told again")
 {
     temporary_folder folder;
-    auto file = folder.path / "stream.db";
+    auto file = folder.file("stream.db");
     std::string first_id;
     {
         stream_bench bench(2);
