@@ -53,7 +53,6 @@ public:
             ::_exit(127);
         }
         ::close(words[1]);
-        ::close(words_);
         words_ = words[0];  // kept, so that the broker's later words have a place to go
         std::string said;
         char some[512];
@@ -73,6 +72,7 @@ public:
         ::kill(pid_, SIGKILL);
         ::waitpid(pid_, nullptr, 0);
         pid_ = 0;
+        ::close(words_);
     }
 
     // It holds its connections and says nothing.
