@@ -122,13 +122,12 @@ asio::awaitable<failure> sink::state::deliver_until_failure()
     co_return *broken;
 }
 
-// One batch ahead of those under way.
 asio::awaitable<void> sink::state::read()
 {
-    for (;;) {
-        auto entries = co_await from->next(batch_size);
-        while (entries && !broken && !stopping && done.under_way() >= batches_under_way)
+    while (!broken && !stopping) {
+        while (done.under_way() >= batches_under_way)
             co_await running->changed.wait();
+        auto entries = co_await from->next(batch_size);
         if (broken || stopping)
             co_return;  // seek() or the next start will have these read again
         if (!entries) {
