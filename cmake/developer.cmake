@@ -10,6 +10,7 @@ add_library(allocator INTERFACE)
 if(NOT CMAKE_BUILD_TYPE MATCHES "^(Asan|Tsan|Fuzz)$")
     find_package(mimalloc 2.0 REQUIRED)
     target_link_libraries(allocator INTERFACE mimalloc)
+    target_compile_definitions(allocator INTERFACE CLASHCAST_MIMALLOC)
 endif()
 
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)

@@ -4,6 +4,7 @@
 #include "async/task_group.hpp"
 #include "daemon/joint_log.hpp"
 #include "daemon/journal.hpp"
+#include "daemon/memory.hpp"
 #include "daemon/poller.hpp"
 #include "daemon/report.hpp"
 #include "daemon/strays.hpp"
@@ -233,6 +234,7 @@ asio::awaitable<void> service::state::tell()
         auto now = co_await stand();
         log::info("{}", report(report_every, before, now));
         before = std::move(now);
+        give_back_memory();
     }
 }
 
