@@ -2,10 +2,12 @@
 
 #include <clashcast/diff.hpp>
 
-#include <fmt/format.h>
 #include <xxhash.h>
 
+#include <algorithm>
+#include <charconv>
 #include <initializer_list>
+#include <limits>
 
 namespace clashcast {
 namespace {
@@ -14,17 +16,27 @@ namespace {
 std::string hash_parts(std::initializer_list<std::string_view> parts)
 {
     constexpr std::string_view digits = "0123456789abcdef";
-    thread_local std::string text;
-    text.clear();
+    constexpr std::size_t longest_size = std::numeric_limits<std::size_t>::digits10 + 1;
+    thread_local std::vector<char> text;
+    std::size_t most = 0;
+    for (auto part : parts)
+        most += longest_size + 1 + part.size();
+    if (text.size() < most)
+        text.resize(most);
+    auto* end = text.data();
     for (auto part : parts) {
-        fmt::format_int size(part.size());
-        text.append(size.data(), size.size()).append(":").append(part);
+        end = std::to_chars(end, end + longest_size, part.size()).ptr;
+        *end++ = ':';
+        end = std::copy(part.begin(), part.end(), end);
     }
     XXH128_canonical_t hash;
-    XXH128_canonicalFromHash(&hash, XXH3_128bits(text.data(), text.size()));
+    XXH128_canonicalFromHash(&hash, XXH3_128bits(text.data(), static_cast<std::size_t>(end - text.data())));
     std::string hex(2 * sizeof hash.digest, '0');
-    for (std::size_t i = 0; i < hex.size(); ++i)
-        hex[i] = digits[i % 2 == 0 ? hash.digest[i / 2] >> 4 : hash.digest[i / 2] & 15];
+    auto* digit = hex.data();
+    for (auto byte : hash.digest) {
+        *digit++ = digits[byte >> 4];
+        *digit++ = digits[byte & 15];
+    }
     return hex;
 }
 
