@@ -483,3 +483,15 @@ TEST_CASE("a subject that is not watched is marked once, and no more when it is 
     CHECK(score().is == redis::value::type::nil);
     CHECK(ask(context, server, redis::command("ZCARD", "{clashcast:0}:absent")).integer == 1);
 }
+
+TEST_CASE("a dead letter that cannot be read is named")
+{
+    redis_server server;
+    asio::io_context context;
+    plain_journal log(context, options_for(server.url()));
+    log.open().value();
+    ask(context, server, redis::command("XADD", "{clashcast:0}:dead", "7-1", "reader", "a", "event", "no event"));
+    auto letters = log.get(log.log->dead_letters(position(), 10));
+    REQUIRE(letters.has_error());
+    CHECK(letters.error().what == "a stored dead letter (7-1) is damaged");
+}

@@ -87,11 +87,9 @@ result<dead_letter> parse_dead_letter(const redis::value& stored)
     auto at = parse_position(fields["place"]);
     auto refused = parse_number<std::int64_t>(fields["refused"]);
     auto of = parse_subject(fields["subject"]);
-    if (!id || !at || !refused || !of)
-        return damaged("dead letter");
-    auto event = event_from_json(fields["event"], of->of);
-    if (!event)
-        return event.error();
+    auto event = of ? event_from_json(fields["event"], of->of) : result<clashcast::event>(of.error());
+    if (!id || !at || !refused || !event)
+        return damaged(fmt::format("dead letter ({})", stored.elements[0].text));
     dead_letter one;
     one.id = *id;
     one.reader = fields["reader"];

@@ -14,7 +14,7 @@ result<kind> kind_of_name(std::string_view name)
     for (auto one : {kind::clan, kind::war, kind::player, kind::maintenance})
         if (to_string(one) == name)
             return one;
-    return failure(errc::malformed, fmt::format("a dead letter is damaged: there is no kind {}", name));
+    return failure(errc::malformed, fmt::format("there is no kind {}", name));
 }
 
 result<event> read_event(std::string_view stored, std::string_view kind_name)
@@ -72,10 +72,11 @@ result<std::vector<dead_letter>> sqlite_store::dead_letters(position after, std:
         letter.at = position(row.number(2), row.number(3));
         letter.refused = timestamp(std::chrono::milliseconds(row.number(4)));
         letter.reason = row.bytes(5);
-        auto of = read_event(row.bytes(7), row.bytes(6));
-        if (!of)
-            return of.error();
-        letter.event = std::move(*of);
+        auto about = read_event(row.bytes(7), row.bytes(6));
+        if (!about)
+            return failure(errc::malformed, fmt::format("a stored dead letter ({}) is damaged: {}",
+                                                        to_string(letter.id), about.error().what));
+        letter.event = std::move(*about);
     }
     return letters;
 }
