@@ -4,8 +4,7 @@
 #include "rows.hpp"
 #include "servers.hpp"
 #include "watching.hpp"
-
-#include <xxhash.h>
+#include "xxh3.hpp"
 
 namespace bench {
 namespace {

@@ -1,8 +1,8 @@
 #include "diff/chain.hpp"
 
-#include <clashcast/diff.hpp>
+#include "xxh3.hpp"
 
-#include <xxhash.h>
+#include <clashcast/diff.hpp>
 
 #include <algorithm>
 #include <charconv>

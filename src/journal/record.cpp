@@ -1,9 +1,9 @@
 #include "journal/record.hpp"
 
 #include "journal/fields.hpp"
+#include "xxh3.hpp"
 
 #include <fmt/format.h>
-#include <xxhash.h>
 
 #include <algorithm>
 #include <array>
