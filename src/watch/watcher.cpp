@@ -24,7 +24,7 @@ namespace clashcast {
 namespace asio = boost::asio;
 
 constexpr auto late_after = std::chrono::seconds(1);
-constexpr auto beat = std::chrono::milliseconds(5);  // what is due within it is polled together: waiting costs more
+constexpr auto beat = std::chrono::milliseconds(1);  // what is due within it is polled together: waiting costs more
 
 struct watcher::state {
     state(api& a, change_log& j, clock& c) : source(a), log_book(j), time(c), records(j, counts, stopping) {}
