@@ -40,7 +40,7 @@ public:
     redis_journal(asio::any_io_executor executor, redis::settings how, redis_journal_options options)
         : executor_(executor), options_(std::move(options)),
           link_(executor, std::move(how), redis_keys(options_.name_space), options_.instance),
-          gauge_(executor, options_.bounds, "journal " + redis_keys(options_.name_space).tag)
+          gauge_(executor, options_.bounds, "journal " + link_.keys().tag)
     {
     }
 
