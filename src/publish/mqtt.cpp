@@ -3,6 +3,7 @@
 #include "async/condition.hpp"
 #include "publish/mqtt/connection.hpp"
 #include "publish/mqtt/network.hpp"
+#include "publish/mqtt/suspicion.hpp"
 
 #include <clashcast/log.hpp>
 
@@ -49,7 +50,8 @@ struct sent_message {
 class mqtt_publisher final : public publisher, private mqtt_connection::listener {
 public:
     mqtt_publisher(asio::any_io_executor e, mqtt_options o, broker_address where, mqtt_deadlines d)
-        : executor_(e), options_(std::move(o)), where_(std::move(where)), deadlines_(d), changed_(e), failing_(e)
+        : executor_(e), options_(std::move(o)), where_(std::move(where)), deadlines_(d), changed_(e), failing_(e),
+          suspected_(d.suspect)
     {
     }
 
@@ -74,7 +76,6 @@ private:
     std::optional<std::string> unsendable(const message&, std::size_t bytes) const;
     void settle(sent_message, int reason);
     void suspect();
-    bool under_suspicion() const { return suspicion_.times > 0; }
     void check_silence();
     void fail(failure);
 
@@ -96,16 +97,7 @@ private:
     std::uint64_t last_number_ = 0;
     // Refused before the connection broke, perhaps because of it: id and reason. Not sent again, or it would not end.
     std::unordered_map<std::string, std::string> refused_;
-    // The message over which connections break, perhaps: the first that the last of them did not acknowledge. The next
-    // one carries one message at a time, to know. A broker that does not say what it dislikes must not stop the rest
-    // for ever; a network that breaks connections now and then must not make it dislike anything.
-    struct suspicion {
-        std::string id;
-        int times = 0;
-        time_point since{};
-    };
-    static constexpr int most_times = 4;
-    suspicion suspicion_;
+    suspicion suspected_;  // the message that the connections break over, perhaps
     bool status_refused_ = false;
     window window_;
     time_point last_word_;  // of the broker, or when it was first asked for one
@@ -246,8 +238,8 @@ void mqtt_publisher::on_acknowledged(std::uint64_t number, int reason)
 void mqtt_publisher::settle(sent_message m, int reason)
 {
     auto means = judge(reason);
-    if (m.of && m.of->messages[m.index].id == suspicion_.id)
-        suspicion_ = {};
+    if (m.of)
+        suspected_.acknowledged(m.of->messages[m.index].id);
     if (!m.of) {
         status_refused_ = means == acknowledgement::refused;
         if (means != acknowledgement::done)
@@ -276,11 +268,8 @@ void mqtt_publisher::suspect()
     if (oldest == sent_.end())
         return;
     const auto& id = oldest->second.of->messages[oldest->second.index].id;
-    auto now = std::chrono::steady_clock::now();
-    if (id != suspicion_.id)
-        suspicion_ = {id, 0, now};
-    if (++suspicion_.times >= most_times && now - suspicion_.since >= deadlines_.suspect)
-        refused_.emplace(id, fmt::format("{} connections broke over it", suspicion_.times));
+    if (auto why = suspected_.broke_over(id, std::chrono::steady_clock::now()))
+        refused_.emplace(id, std::move(*why));
 }
 
 void mqtt_publisher::send_what_fits()
@@ -297,7 +286,7 @@ void mqtt_publisher::send_what_fits()
             one->refuse(one->next++, std::move(*why));
             if (one->done())
                 one->wake.notify_all();
-        } else if (under_suspicion() ? window_.empty() : window_.fits(bytes)) {
+        } else if (suspected_.lasts() ? window_.empty() : window_.fits(bytes)) {
             send_next(one, bytes);
         } else {
             return;
