@@ -238,8 +238,6 @@ void mqtt_publisher::on_acknowledged(std::uint64_t number, int reason)
 void mqtt_publisher::settle(sent_message m, int reason)
 {
     auto means = judge(reason);
-    if (m.of)
-        suspected_.acknowledged(m.of->messages[m.index].id);
     if (!m.of) {
         status_refused_ = means == acknowledgement::refused;
         if (means != acknowledgement::done)
@@ -247,12 +245,14 @@ void mqtt_publisher::settle(sent_message m, int reason)
                          reason_name(reason));
         return;
     }
+    const auto& id = m.of->messages[m.index].id;
+    suspected_.acknowledged(id);
     if (means == acknowledgement::retry)
-        return fail(failure(errc::not_connected, fmt::format("{} does not take event {} now: {}", to_string(where_),
-                                                             m.of->messages[m.index].id, reason_name(reason))));
+        return fail(failure(errc::not_connected, fmt::format("{} does not take event {} now: {}", to_string(where_), id,
+                                                             reason_name(reason))));
     if (means == acknowledgement::refused) {
         m.of->refuse(m.index, reason_name(reason));
-        refused_.emplace(m.of->messages[m.index].id, reason_name(reason));
+        refused_.emplace(id, reason_name(reason));
     }
     --m.of->unacknowledged;
     if (m.of->done())
