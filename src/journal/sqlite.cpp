@@ -1,3 +1,4 @@
+#include "journal/record.hpp"
 #include "journal/sqlite/cursor.hpp"
 #include "journal/sqlite/lock.hpp"
 #include "journal/sqlite/thread.hpp"
@@ -43,6 +44,8 @@ public:
 
     asio::awaitable<result<void>> visit() override { return begin(opening::visit); }
 
+    const std::string& identity() const override { return identity_; }
+
     asio::awaitable<failure> keep() override
     {
         for (;;) {
@@ -75,7 +78,10 @@ public:
     asio::awaitable<result<checkpoint>> load(subject what) override
     {
         std::function<result<checkpoint>(sqlite_store&)> job = [what](sqlite_store& store) { return store.load(what); };
-        co_return co_await ask(std::move(job));
+        auto last = co_await ask(std::move(job));
+        if (last && last->revision == 0)
+            last = first_checkpoint(identity_, what, clock_.wall());
+        co_return last;
     }
 
     asio::awaitable<result<position>> commit(subject what, change news) override
@@ -92,14 +98,14 @@ public:
 
     asio::awaitable<result<std::unique_ptr<cursor>>> open_cursor(reader who) override
     {
-        std::function<result<position>(sqlite_store&)> job = [who](sqlite_store& store) {
-            return result<position>(store.enrol(who));
+        std::function<result<account>(sqlite_store&)> job = [who](sqlite_store& store) {
+            return result<account>(store.enrol(who));
         };
-        auto place = co_await ask(std::move(job));
-        if (!place)
-            co_return place.error();
+        auto known = co_await ask(std::move(job));
+        if (!known)
+            co_return known.error();
         readers_.insert(who.name);
-        co_return std::unique_ptr<cursor>(new sqlite_cursor(*thread_, clock_, std::move(who), *place));
+        co_return std::make_unique<sqlite_cursor>(*thread_, clock_, std::move(who), *known, identity_);
     }
 
     asio::awaitable<result<books>> balance() override
@@ -171,11 +177,16 @@ private:
     asio::awaitable<result<void>> begin(opening how)
     {
         thread_ = std::make_unique<sqlite_thread>(executor_, options_, how);
-        std::function<result<void>(sqlite_store&)> nothing = [](sqlite_store&) { return result<void>(); };
-        auto begun = co_await thread_->ask(std::move(nothing));
-        if (!begun)
+        std::function<result<std::string>(sqlite_store&)> job = [](sqlite_store& store) {
+            return result<std::string>(store.identity());
+        };
+        auto begun = co_await thread_->ask(std::move(job));
+        if (!begun) {
             co_await close();
-        co_return begun;
+            co_return begun.error();
+        }
+        identity_ = std::move(*begun);
+        co_return result<void>();
     }
 
     // What only the owner does, and what a visitor does too.
@@ -205,6 +216,7 @@ private:
     clock& clock_;
     file_lock lock_;
     bool owned_ = false;
+    std::string identity_;
     std::set<std::string> readers_;          // of this process
     std::unique_ptr<sqlite_thread> thread_;  // ends before the lock does
 };

@@ -72,7 +72,7 @@ public:
         run(context, waiting());
         return std::move(*got);
     }
-    result<position> open(position committed, position end) { return get(out->open(committed, end)); }
+    result<position> open(position committed, position end) { return get(out->open(sink_start(committed, end))); }
     result<std::vector<refusal>> publish(batch b) { return get(out->publish(std::move(b))); }
 
     asio::io_context& context;

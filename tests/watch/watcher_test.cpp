@@ -30,6 +30,8 @@ public:
     asio::awaitable<result<void>> open() override { return behind_->open(); }
     asio::awaitable<result<void>> visit() override { return behind_->visit(); }
     asio::awaitable<failure> keep() override { return behind_->keep(); }
+    const std::string& identity() const override { return behind_->identity(); }
+    std::uint64_t generation() const override { return gone_back; }
     asio::awaitable<result<std::vector<header>>> resume(const std::vector<subject>& watched) override
     {
         return behind_->resume(watched);
@@ -70,6 +72,7 @@ public:
 
     std::optional<errc> refuse_next;
     int loads = 0;
+    std::uint64_t gone_back = 0;  // what it says of how often it lost commits
 
 private:
     std::unique_ptr<journal> behind_;

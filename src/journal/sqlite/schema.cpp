@@ -1,5 +1,7 @@
 #include "journal/sqlite/schema.hpp"
 
+#include "journal/record.hpp"
+
 #include <fmt/format.h>
 
 namespace clashcast {
@@ -96,6 +98,13 @@ void check_end(database& db, const std::filesystem::path& path)
         refuse(path, "its end is cut off");
 }
 
+// A table of its own: files of older versions get it when they are opened, and older versions do not mind it.
+void give_identity(database& db)
+{
+    db.run("CREATE TABLE IF NOT EXISTS identity (id TEXT NOT NULL)");
+    query(db, "INSERT INTO identity SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM identity)", new_identity()).run();
+}
+
 }  // namespace
 
 database open_database(const std::filesystem::path& path, opening how)
@@ -110,6 +119,8 @@ database open_database(const std::filesystem::path& path, opening how)
     db.run("PRAGMA synchronous = FULL");  // a commit that was reported is on the disk
     if (fresh)
         db.run(make_tables);
+    if (how == opening::own)
+        give_identity(db);
     return db;
 }
 

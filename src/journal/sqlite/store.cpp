@@ -114,6 +114,15 @@ void sqlite_store::roll_back() noexcept
     db_.roll_back();
 }
 
+std::string sqlite_store::identity()
+{
+    if (query(db_, "SELECT 1 FROM sqlite_schema WHERE name = 'identity'").next()) {
+        query row(db_, "SELECT id FROM identity");
+        return row.next() ? std::string(row.bytes(0)) : std::string();
+    }
+    return {};
+}
+
 position sqlite_store::end()
 {
     query row(db_, "SELECT ms, sequence FROM journal_end");
