@@ -187,6 +187,21 @@ TEST_CASE("an answer that is the same byte for byte is not compared")
     CHECK(bench.watching.counts().unchanged == 3);
 }
 
+TEST_CASE("an answer that is the same is compared again when the journal went back")
+{
+    watch_bench bench;
+    bench.api.says("/clans/%232PP", 200, clan("#2PP", 1));
+    bench.watch(kind::clan, {"#2PP"}, 10s);
+    bench.start();
+    bench.pass(10s);
+    auto loads = bench.log_book.loads;
+    bench.log_book.gone_back = 1;
+    bench.pass(10s);
+    CHECK(bench.log_book.loads == loads + 1);
+    bench.pass(10s);
+    CHECK(bench.log_book.loads == loads + 1);
+}
+
 TEST_CASE("a poll that begins more than a second after it was due counts as late")
 {
     watch_bench bench;
