@@ -1,5 +1,6 @@
 #include "journal/sqlite/cursor.hpp"
 #include "journal/sqlite/lock.hpp"
+#include "journal/sqlite/schema.hpp"
 #include "journal/sqlite/thread.hpp"
 
 #include <clashcast/log.hpp>
@@ -34,6 +35,9 @@ public:
 
     asio::awaitable<result<void>> open() override
     {
+        auto place = check_place(options_.path, opening::own);
+        if (!place)
+            co_return place;
         auto owned = co_await own();
         if (!owned)
             co_return owned;
@@ -49,7 +53,9 @@ public:
             co_await clock_.sleep_for(between_trims);
             auto now = clock_.wall();
             auto old = now - options_.bounds.retain;
-            std::function<result<names>(sqlite_store&)> job = [used = readers_, now, old](sqlite_store& store) {
+            std::function<result<names>(sqlite_store&)> job = [used = readers_, now, old,
+                                                               file = lock_.file()](sqlite_store& store) {
+                store.check_files(file);
                 auto forgotten = store.retire(used, now);
                 store.trim(old);
                 return result<names>(std::move(forgotten));
@@ -163,7 +169,8 @@ private:
             if (*taken)
                 co_return result<void>();
             if (!told)
-                log::warning("journal {}: {} has it; waiting until it lets go", options_.path.string(), lock_.owner());
+                log::warning("journal {}: {} owns it; waiting until it is released", options_.path.string(),
+                             lock_.owner());
             co_await clock_.sleep_for(between_tries);
         }
     }

@@ -199,7 +199,7 @@ TEST_CASE("a second journal waits until the first lets go, and says so")
             context.poll();
         }
         CHECK_FALSE(opened);
-        CHECK(lines.count("process " + std::to_string(::getpid()) + " has it") == 1);
+        CHECK(lines.count("process " + std::to_string(::getpid()) + " owns it") == 1);
     }
     time.advance(std::chrono::seconds(1));
     run(context, group.join());
