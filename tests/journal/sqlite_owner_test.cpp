@@ -398,8 +398,13 @@ TEST_CASE("a journal of the first version is brought up to date by its owner, an
     CHECK(wait_for(context, visitor->discard({position(0, 1)})).has_value());
     run(context, visitor->close());
 
-    workplace here(sqlite_store_in(folder));
+    workplace here(sqlite_store_in(folder), workplace::timing::by_hand);
     CHECK(here.account_of("old").at.sequence == 4);
+    here.resume({some_clan});
+    CHECK(here.load(subject(kind::clan, "#2PY")).revision == 1);
+    here.time.advance(std::chrono::hours(7 * 24));  // its mark was in Unix time
+    here.resume({some_clan});
+    CHECK(here.load(subject(kind::clan, "#2PY")).revision == 0);
     CHECK(here.load(some_clan).revision == 10);
     auto reader = here.read_as("out");
     here.commit(some_clan, a_change(11, {an_event("ten")}));

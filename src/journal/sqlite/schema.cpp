@@ -47,8 +47,12 @@ constexpr const char* version_1 = R"(
 )";
 
 // `commits` counts the owner's transactions: an owner notices when the content of the file went back under it.
+// `kept_ms` is for how long owners have kept the journal; marks of absence are in this time now, not in Unix time.
 constexpr const char* version_2 = R"(
     ALTER TABLE journal_end ADD COLUMN commits INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE journal_end ADD COLUMN kept_ms INTEGER NOT NULL DEFAULT 0;
+    UPDATE checkpoint SET unwatched_since = 0 WHERE unwatched_since IS NOT NULL;
+    UPDATE cursor SET unused_since = 0 WHERE unused_since IS NOT NULL;
 )";
 
 constexpr std::array steps{version_1, version_2};

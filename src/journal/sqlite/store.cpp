@@ -62,14 +62,14 @@ void forget(database& db, const std::string& name)
     query(db, "DELETE FROM body WHERE subject = ?1", name).run();
 }
 
-void note_absence(database& db, const std::string& name, const known_subject& one, std::uint64_t now)
+void note_absence(database& db, const std::string& name, const known_subject& one, std::uint64_t kept)
 {
     constexpr std::uint64_t week = std::chrono::milliseconds(kept_unwatched).count();
     if (one.watched && one.unwatched_since)
         mark(db, name, std::nullopt);
     else if (!one.watched && !one.unwatched_since)
-        mark(db, name, now);
-    else if (!one.watched && now >= *one.unwatched_since + week)
+        mark(db, name, kept);
+    else if (!one.watched && kept >= *one.unwatched_since + week)
         forget(db, name);
 }
 
@@ -116,7 +116,7 @@ void sqlite_store::begin()
     query(db_, "BEGIN").run();
     changes_before_ = db_.changes();
     if (how_ == opening::own && count_commits() != commits_)
-        end_because("the content of the file was replaced by that of another one");
+        end_because("the content of the file was replaced");
 }
 
 void sqlite_store::commit()
@@ -165,7 +165,7 @@ position sqlite_store::end()
     return row.next() ? position(row.number(0), row.number(1)) : position();
 }
 
-std::vector<header> sqlite_store::resume(const std::vector<subject>& watched, timestamp now)
+std::vector<header> sqlite_store::resume(const std::vector<subject>& watched, std::chrono::milliseconds kept)
 {
     auto known = read_known(db_);
     std::vector<header> headers;
@@ -177,7 +177,7 @@ std::vector<header> sqlite_store::resume(const std::vector<subject>& watched, ti
             found->second.watched = true;
     }
     for (auto& [name, one] : known)
-        note_absence(db_, name, one, milliseconds(now));
+        note_absence(db_, name, one, static_cast<std::uint64_t>(kept.count()));
     return headers;
 }
 

@@ -47,7 +47,11 @@ public:
     position end();
     sqlite_fill fill();
 
-    std::vector<header> resume(const std::vector<subject>& watched, timestamp now);
+    // For how long the journal had been kept when that was recorded last. A week of absence counts in this time.
+    std::chrono::milliseconds kept();
+    void record(std::chrono::milliseconds kept);
+
+    std::vector<header> resume(const std::vector<subject>& watched, std::chrono::milliseconds kept);
     result<checkpoint> load(const subject&);
     result<position> take_in(const subject&, const change&, timestamp now);
 
@@ -65,7 +69,7 @@ public:
     void discard(const std::vector<position>&);
 
     // Forgets the readers that were not among `used` for as long as kept_unwatched: their names.
-    std::vector<std::string> retire(const std::set<std::string>& used, timestamp now);
+    std::vector<std::string> retire(const std::set<std::string>& used, std::chrono::milliseconds kept);
 
     // What comes after `place`: `limit` entries at most, fewer when their bodies are large.
     result<std::vector<entry>> read(position place, std::size_t limit, data_level wanted);
@@ -73,8 +77,8 @@ public:
     // The last of the events that were discarded before every reader had them.
     position dropped();
 
-    // Discards what is as old as that and every reader has had.
-    void trim(timestamp old);
+    // Discards the events up to and including `old` that every reader has had.
+    void trim(position old);
 
     // Brings what is kept below the bounds, as far as they allow to discard it, and returns what is kept then. Each of
     // the owner's transactions ends with it: its jobs may exceed the bounds, or let something give way.
