@@ -55,7 +55,7 @@ public:
     virtual ~change_log() = default;
 
     // The headers of the subjects watched from now on, in their order. The checkpoint of any other subject is kept
-    // for a week from the first call that missed it, then removed.
+    // for a week in which somebody kept the journal, from the first call that missed it, then removed.
     virtual awaitable<result<std::vector<header>>> resume(const std::vector<subject>& watched) = 0;
 
     // The last committed checkpoint. One of revision 0 when there is none: its `head` begins the chain of ids, different
@@ -89,7 +89,8 @@ public:
     virtual const std::string& identity() const = 0;
 
     // Keeps ownership and discards what every reader has had for longer than `retain`, and what exceeds the bounds.
-    // Run it beside the rest; it returns only with the failure that ended ownership (errc::fenced).
+    // Run it beside the rest; it returns only with the failure that ended ownership: errc::fenced, or errc::closed when
+    // the file was replaced or removed. Time is measured by clocks that only go forward.
     virtual awaitable<failure> keep() = 0;
 
     // Registers the reader, durably, unless it is known. Do it before the first poll. Cursors must not outlive
@@ -158,8 +159,10 @@ struct redis_journal_options {
     bool allow_eviction = false;  // a Redis that may discard keys when it is full fails open() otherwise
     journal_bounds bounds;
 };
-// Connects in open(). Commits wait also while Redis has used nine tenths of its maxmemory. A URL or a namespace that
-// cannot be one throws boost::system::system_error.
-std::unique_ptr<journal> make_redis_journal(boost::asio::any_io_executor, redis_journal_options);
+// Connects in open(). While Redis has used eight tenths of its maxmemory, what every reader has had is discarded at
+// once; from nine tenths on, commits wait. A URL or a namespace that cannot be one throws boost::system::system_error.
+// The clock tells when to trim and what is old; a connection has clocks of its own.
+std::unique_ptr<journal> make_redis_journal(boost::asio::any_io_executor, redis_journal_options,
+                                            clock& = real_clock());
 
 }  // namespace clashcast

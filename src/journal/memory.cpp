@@ -168,7 +168,7 @@ private:
 
     void forget_unwatched(const std::set<subject>& watched)
     {
-        auto now = clock_.wall();
+        auto now = clock_.now();
         for (auto& [what, it] : shelf_->subjects) {
             if (watched.contains(what))
                 it.unwatched_since.reset();

@@ -1,6 +1,8 @@
 #include "journal/record.hpp"
+#include "journal/retention.hpp"
 #include "journal/sqlite/cursor.hpp"
 #include "journal/sqlite/lock.hpp"
+#include "journal/sqlite/schema.hpp"
 #include "journal/sqlite/thread.hpp"
 
 #include <clashcast/log.hpp>
@@ -16,6 +18,7 @@ constexpr auto between_tries = std::chrono::milliseconds(200);  // for the lock
 constexpr auto between_trims = std::chrono::seconds(2);
 
 using names = std::vector<std::string>;
+using std::chrono::milliseconds;
 
 // About what they will take, before it is known.
 std::uint64_t weight(const std::vector<event>& events)
@@ -29,17 +32,24 @@ std::uint64_t weight(const std::vector<event>& events)
 class sqlite_journal final : public journal {
 public:
     sqlite_journal(asio::any_io_executor e, sqlite_journal_options options, clock& c)
-        : executor_(std::move(e)), options_(std::move(options)), clock_(c), lock_(options_.path)
+        : executor_(std::move(e)), options_(std::move(options)), clock_(c), lock_(options_.path),
+          retained_(options_.bounds.retain), kept_(c.now())
     {
     }
 
     asio::awaitable<result<void>> open() override
     {
+        auto place = check_place(options_.path, opening::own);
+        if (!place)
+            co_return place;
         auto owned = co_await own();
         if (!owned)
             co_return owned;
         owned_ = true;
-        co_return co_await begin(opening::own);
+        auto begun = co_await begin(opening::own);
+        if (!begun)
+            co_return begun;
+        co_return co_await learn_time();
     }
 
     asio::awaitable<result<void>> visit() override { return begin(opening::visit); }
@@ -49,28 +59,18 @@ public:
     asio::awaitable<failure> keep() override
     {
         for (;;) {
+            auto trimmed = co_await trim();
+            if (!trimmed)
+                co_return trimmed.error();
             co_await clock_.sleep_for(between_trims);
-            auto now = clock_.wall();
-            auto old = now - options_.bounds.retain;
-            std::function<result<names>(sqlite_store&)> job = [used = readers_, now, old](sqlite_store& store) {
-                auto forgotten = store.retire(used, now);
-                store.trim(old);
-                return result<names>(std::move(forgotten));
-            };
-            auto forgotten = co_await ask(std::move(job));
-            if (!forgotten)
-                co_return forgotten.error();
-            for (auto& reader : *forgotten)
-                log::warning("reader {} has not been used for a week: it is forgotten, with what it has not read",
-                             reader);
         }
     }
 
     asio::awaitable<result<std::vector<header>>> resume(const std::vector<subject>& watched) override
     {
-        auto now = clock_.wall();
-        std::function<result<std::vector<header>>(sqlite_store&)> job = [watched, now](sqlite_store& store) {
-            return result<std::vector<header>>(store.resume(watched, now));
+        auto kept = kept_.at(clock_.now());
+        std::function<result<std::vector<header>>(sqlite_store&)> job = [watched, kept](sqlite_store& store) {
+            return result<std::vector<header>>(store.resume(watched, kept));
         };
         co_return co_await ask(std::move(job));
     }
@@ -169,7 +169,8 @@ private:
             if (*taken)
                 co_return result<void>();
             if (!told)
-                log::warning("journal {}: {} has it; waiting until it lets go", options_.path.string(), lock_.owner());
+                log::warning("journal {}: {} owns it; waiting until it is released", options_.path.string(),
+                             lock_.owner());
             co_await clock_.sleep_for(between_tries);
         }
     }
@@ -186,6 +187,40 @@ private:
             co_return begun.error();
         }
         identity_ = std::move(*begun);
+        co_return result<void>();
+    }
+
+    asio::awaitable<result<void>> learn_time()
+    {
+        std::function<result<milliseconds>(sqlite_store&)> job = [](sqlite_store& store) {
+            return result<milliseconds>(store.kept());
+        };
+        auto stored = co_await ask(std::move(job));
+        if (!stored)
+            co_return stored.error();
+        kept_ = journal_time(clock_.now());
+        kept_.learn(*stored, clock_.now());
+        co_return result<void>();
+    }
+
+    asio::awaitable<result<void>> trim()
+    {
+        auto now = clock_.now();
+        auto old = thread_ ? retained_.note(now, thread_->end()) : std::nullopt;
+        std::function<result<names>(sqlite_store&)> job = [used = readers_, file = lock_.file(), kept = kept_.at(now),
+                                                           old](sqlite_store& store) {
+            store.check_files(file);
+            auto forgotten = store.retire(used, kept);
+            store.record(kept);
+            if (old)
+                store.trim(*old);
+            return result<names>(std::move(forgotten));
+        };
+        auto forgotten = co_await ask(std::move(job));
+        if (!forgotten)
+            co_return forgotten.error();
+        for (auto& reader : *forgotten)
+            log::warning("reader {} has not been used for a week: it is forgotten, with what it has not read", reader);
         co_return result<void>();
     }
 
@@ -215,6 +250,8 @@ private:
     sqlite_journal_options options_;
     clock& clock_;
     file_lock lock_;
+    retention retained_;
+    journal_time kept_;
     bool owned_ = false;
     std::string identity_;
     std::set<std::string> readers_;          // of this process

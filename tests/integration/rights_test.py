@@ -90,6 +90,7 @@ class Life:
         self.two.start()        # waits for the lease
         self.stack.redis("HSET", self.prefix + "cursors", "gone", "1-1")
         self.stack.redis("ZADD", self.prefix + "absent", 1, "reader/gone", 1, "clan/#YYY")
+        self.stack.redis("HSET", self.prefix + "meta", "kept_ms", 8 * 24 * 3600 * 1000)
 
     def took_over(self):
         self.one.stop()

@@ -447,6 +447,25 @@ TEST_CASE("a subject that nobody watched for a week is forgotten, unless it came
     here.commit(some_clan, a_change(1));  // from the beginning
 }
 
+TEST_CASE("a wall clock that jumps by weeks forgets no subject")
+{
+    auto store = each_store();
+    if (skip_without_clock(store, "a wall clock that jumps by weeks forgets no subject"))
+        return;
+    workplace here(store, workplace::timing::by_hand);
+    here.commit(some_clan, a_change(1));
+    here.resume({});
+    here.time.jump(days(20));
+    here.resume({});
+    CHECK(here.load(some_clan).revision == 1);
+    here.time.jump(-days(40));
+    here.resume({});
+    CHECK(here.load(some_clan).revision == 1);
+    here.time.advance(days(7));  // a week did pass
+    here.resume({});
+    CHECK(here.load(some_clan).revision == 0);
+}
+
 TEST_CASE("the time of positions never goes back")
 {
     auto store = each_store();

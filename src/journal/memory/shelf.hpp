@@ -28,7 +28,7 @@ struct shelved_subject {
     checkpoint last;
     std::string digest;  // of the change that led here, and
     position end;        // what its commit returned
-    std::optional<timestamp> unwatched_since;
+    std::optional<clock::time_point> unwatched_since;
 };
 
 // Events are kept until every reader has had them.

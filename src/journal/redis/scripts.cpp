@@ -63,6 +63,16 @@ local function now()
     local time = redis.call('TIME')
     return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 end
+
+-- A week of absence counts in the time for which owners have kept the journal, by clocks that only go forward; this
+-- owner knows of `kept` ms. It begins at a Unix time: an earlier version, which may come back, compares it with that.
+local function journal_time(kept)
+    local known = redis.call('HMGET', meta, 'kept_from', 'kept_ms')
+    local from = tonumber(known[1] or now())
+    kept = math.max(tonumber(kept), tonumber(known[2] or '0'))
+    redis.call('HSET', meta, 'kept_from', string.format('%.0f', from), 'kept_ms', string.format('%.0f', kept))
+    return from + kept, kept
+end
 )lua";
 
 constexpr std::string_view owner_only = R"lua(
@@ -259,28 +269,36 @@ return {last, from, string.format('%.0f', bytes - offset), redis.call('XLEN', de
 )lua";
 
 // A reader that nobody uses now holds the journal for as long as the checkpoint of a subject that nobody
-// watches. What every reader has had goes when it is old; near a bound (nine tenths of it) at once, oldest first. What
-// one has not had goes beyond the bound only, and if the configuration says so; the newest commit never, however large.
+// watches. What every reader has had goes when it is old, which is what comes up to `old`; when memory is tight or near
+// a bound (nine tenths of it) at once, oldest first. What one has not had goes beyond the bound only, and if the
+// configuration says so; the newest commit never, however large.
+//
+// A mark of absence that is later than the journal's time was made by a clock that ran ahead.
 constexpr std::string_view sweep_lua = R"lua(
-local retain, absence = tonumber(ARGV[2]), tonumber(ARGV[3])
-local max_events, max_bytes, may_drop = tonumber(ARGV[4]), tonumber(ARGV[5]), ARGV[6] == '1'
+local old, tight, absence = ARGV[2], ARGV[3] == '1', tonumber(ARGV[5])
+local max_events, max_bytes, may_drop = tonumber(ARGV[6]), tonumber(ARGV[7]), ARGV[8] == '1'
 local present, forgotten = {}, {}
-for i = 7, #ARGV do
+for i = 9, #ARGV do
     present[ARGV[i]] = true
 end
 redis.call('XLEN', journal)
 redis.call('HLEN', headers)
 redis.call('HLEN', bodies)
+redis.call('HLEN', cursors)
 redis.call('HLEN', tallies)
 redis.call('ZCARD', absent)
 
-local time = now()
+local time, kept = journal_time(ARGV[4])
+for _, who in ipairs(redis.call('ZRANGEBYSCORE', absent, string.format('(%.0f', time), '+inf', 'LIMIT', 0, 1000)) do
+    redis.call('ZADD', absent, time, who)
+end
 for _, reader in ipairs(redis.call('HKEYS', cursors)) do
     if not present[reader] then
         redis.call('ZADD', absent, 'NX', time, 'reader/' .. reader)
     end
 end
-for _, who in ipairs(redis.call('ZRANGEBYSCORE', absent, '-inf', time - absence, 'LIMIT', 0, 1000)) do
+local gone = kept >= absence and redis.call('ZRANGEBYSCORE', absent, '-inf', time - absence, 'LIMIT', 0, 1000) or {}
+for _, who in ipairs(gone) do
     local reader = string.match(who, '^reader/(.*)$')
     if not reader then
         redis.call('HDEL', headers, who)
@@ -295,17 +313,13 @@ end
 
 local last = redis.call('HGET', meta, 'end') or '0-0'
 local slowest = last
-local first = text(math.max(time - retain, 0), 0)
 for _, had in ipairs(redis.call('HVALS', cursors)) do
     if before(had, slowest) then
         slowest = had
     end
-    if before(had, first) then
-        local ms, n = place(had)
-        first = text(ms, n + 1)
-    end
 end
-redis.call('XTRIM', journal, 'MINID', first)
+local ms, n = place((tight or before(slowest, old)) and slowest or old)
+redis.call('XTRIM', journal, 'MINID', text(ms, n + 1))
 
 local _, last_n = place(last)
 local bytes = tonumber(redis.call('HGET', meta, 'bytes') or '0')
@@ -342,16 +356,18 @@ if oldest then
     local _, n = place(from)
     events, held = last_n - n, bytes - offset
 end
-return {string.format('%.0f', events), string.format('%.0f', held), dropped, unpack(forgotten)}
+return {string.format('%.0f', events), string.format('%.0f', held), dropped, string.format('%.0f', kept),
+        unpack(forgotten)}
 )lua";
 
 constexpr std::string_view absent_lua = R"lua(
-local missing = tonumber(ARGV[2])
-local time = now()
-for i = 3, 2 + missing do
+local missing = tonumber(ARGV[3])
+redis.call('ZCARD', absent)
+local time = journal_time(ARGV[2])
+for i = 4, 3 + missing do
     redis.call('ZADD', absent, 'NX', time, ARGV[i])
 end
-for i = 3 + missing, #ARGV do
+for i = 4 + missing, #ARGV do
     redis.call('ZREM', absent, ARGV[i])
 end
 return {'done'}

@@ -26,9 +26,10 @@ account sqlite_store::enrol(const reader& who)
     return one;
 }
 
-std::vector<std::string> sqlite_store::retire(const std::set<std::string>& used, timestamp now)
+std::vector<std::string> sqlite_store::retire(const std::set<std::string>& used, std::chrono::milliseconds kept)
 {
     constexpr std::uint64_t week = std::chrono::milliseconds(kept_unwatched).count();
+    auto now = static_cast<std::uint64_t>(kept.count());
     std::vector<std::string> fresh, forgotten;
     {
         query row(db_, "SELECT reader, unused_since FROM cursor");
@@ -38,12 +39,12 @@ std::vector<std::string> sqlite_store::retire(const std::set<std::string>& used,
                 continue;
             if (row.null(1))
                 fresh.push_back(std::move(name));
-            else if (milliseconds(now) >= row.number(1) + week)
+            else if (now >= row.number(1) + week)
                 forgotten.push_back(std::move(name));
         }
     }
     for (auto& name : fresh)
-        query(db_, "UPDATE cursor SET unused_since = ?2 WHERE reader = ?1", name, milliseconds(now)).run();
+        query(db_, "UPDATE cursor SET unused_since = ?2 WHERE reader = ?1", name, now).run();
     for (auto& name : forgotten)
         query(db_, "DELETE FROM cursor WHERE reader = ?1", name).run();
     return forgotten;
