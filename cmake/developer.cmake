@@ -1,5 +1,4 @@
 # What only those need who work on clashcast itself: the programs' libraries, fast builds, one folder for programs.
-find_package(spdlog REQUIRED)
 find_package(tomlplusplus REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(Catch2 2.13 REQUIRED)

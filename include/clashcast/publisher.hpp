@@ -66,7 +66,8 @@ public:
     // Publishes. Returns when the destination took responsibility for every message but the refused ones. May be
     // called again before an earlier call returned, and delivers in the order of calls. After a failure, or when a call
     // was cancelled, nothing is known of this batch and of those after it: they are published again after open().
-    // errc::behind: open() will say where to go on; there is no need to wait.
+    // errc::behind: open() will say where to go on; there is no need to wait. errc::closed, here or from open() or
+    // lost(): the destination is gone for good, and the sink ends.
     virtual boost::asio::awaitable<result<std::vector<refusal>>> publish(batch) = 0;
 
     // Returns when the connection is lost, which may happen while nothing is under way. Called after open(), beside
@@ -111,7 +112,7 @@ struct redis_stream_options {
 // Throws boost::system::system_error when an option cannot be.
 std::unique_ptr<publisher> make_redis_stream_publisher(boost::asio::any_io_executor, redis_stream_options);
 
-// A JSON line each, to standard output, without blocking the loop.
+// A JSON line each, to standard output, without blocking the loop. Fails with errc::closed once it has no reader.
 std::unique_ptr<publisher> make_stdout_publisher(boost::asio::any_io_executor);
 
 }  // namespace clashcast

@@ -44,9 +44,10 @@ struct connection::wire {
 
 namespace {
 
-asio::awaitable<result<tcp::socket>> connect(const remote& to, net::lookup& names)
+asio::awaitable<result<tcp::socket>> connect(const remote& to)
 {
-    auto addresses = co_await names.find(to.connect_timeout);
+    net::authority where = to.url;
+    auto addresses = co_await net::look_up(std::move(where), to.connect_timeout);
     if (!addresses)
         co_return not_resolved(to, addresses.error());
     auto socket = co_await net::dial(std::move(*addresses), to.connect_timeout);
@@ -126,9 +127,9 @@ failure no_good_answer(const remote& to, error_code problem)
 connection::connection(std::unique_ptr<wire> w) : wire_(std::move(w)) {}
 connection::~connection() = default;
 
-asio::awaitable<result<std::unique_ptr<connection>>> connection::open(const remote& to, net::lookup& names)
+asio::awaitable<result<std::unique_ptr<connection>>> connection::open(const remote& to)
 {
-    auto socket = co_await connect(to, names);
+    auto socket = co_await connect(to);
     if (!socket)
         co_return socket.error();
     auto w = std::make_unique<wire>(to, std::move(*socket));

@@ -3,7 +3,6 @@
 
 #include "api/remote.hpp"
 #include "async/deadlines.hpp"
-#include "net/lookup.hpp"
 
 #include <clashcast/error.hpp>
 
@@ -29,7 +28,7 @@ struct response {
 class connection {
 public:
     // Fails with errc::not_connected or errc::timed_out. Throws when cancelled.
-    static boost::asio::awaitable<result<std::unique_ptr<connection>>> open(const remote&, net::lookup&);
+    static boost::asio::awaitable<result<std::unique_ptr<connection>>> open(const remote&);
     ~connection();
 
     // Sends `request` and reads the answer, within a limit. Fails with errc::not_connected, errc::timed_out or

@@ -5,8 +5,7 @@ namespace clashcast {
 namespace asio = boost::asio;
 
 pool::pool(asio::any_io_executor executor, remote to, std::size_t bound)
-    : executor_(executor), to_(std::move(to)), names_(executor, to_.url), patience_(executor, to_.request_timeout),
-      bound_(bound)
+    : executor_(executor), to_(std::move(to)), patience_(executor, to_.request_timeout), bound_(bound)
 {
 }
 
@@ -54,7 +53,7 @@ asio::awaitable<result<void>> pool::slot::open()
 {
     connection_.reset();  // first: there must never be more than the bound
     has_answered_ = false;
-    auto opened = co_await connection::open(pool_->to_, pool_->names_);
+    auto opened = co_await connection::open(pool_->to_);
     if (!opened)
         co_return opened.error();
     connection_ = std::move(*opened);

@@ -8,9 +8,13 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <chrono>
 #include <csignal>
 #include <exception>
 #include <iostream>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace clashcast {
 namespace {
@@ -94,16 +98,32 @@ int command_line(int argc, char** argv)
     return exit_code(ending::misconfigured);
 }
 
+int guarded_command_line(int argc, char** argv)
+{
+    try {
+        return command_line(argc, argv);
+    } catch (const std::exception& e) {
+        log::error("cannot go on: {}", e.what());
+        return exit_code(ending::failed);
+    }
+}
+
+// One that is closed must not become the number of a file or a connection. Reads and writes still fail.
+void reserve_standard_descriptors()
+{
+    for (int each : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+        if (::fcntl(each, F_GETFD) < 0)
+            ::open("/dev/null", each == STDIN_FILENO ? O_WRONLY : O_RDONLY);  // takes the lowest number that is free
+}
+
 }  // namespace
 }  // namespace clashcast
 
 int main(int argc, char** argv)
 {
     std::signal(SIGPIPE, SIG_IGN);  // a reader of stdout that went away is a failed write
-    try {
-        return clashcast::command_line(argc, argv);
-    } catch (const std::exception& e) {
-        clashcast::log::error("cannot go on: {}", e.what());
-        return clashcast::exit_code(clashcast::ending::failed);
-    }
+    clashcast::reserve_standard_descriptors();
+    auto code = clashcast::guarded_command_line(argc, argv);
+    clashcast::flush_log(std::chrono::seconds(1));
+    return code;
 }

@@ -67,7 +67,7 @@ struct sink::state {
     std::vector<dead_letter> dead_letters(const std::vector<refusal>&, const std::vector<entry>& of) const;
     void tell_refilled();
     void fail(failure);
-    void end_of_journal(const failure&);
+    void end_for_good(const failure&);
     std::chrono::seconds pause_before_retry(const failure&);
     std::uint64_t waiting() const;
 
@@ -80,7 +80,7 @@ struct sink::state {
     progress done;
     std::optional<refill> refilling;
     std::optional<failure> broken;  // why the connection is of no more use
-    std::optional<failure> ended;   // why the journal is
+    std::optional<failure> ended;   // why the journal or the destination is, for good
     std::size_t busy = 0;           // readers and publishing batches
     int failures = 0;               // in a row
     bool connected = false;
@@ -96,6 +96,10 @@ asio::awaitable<void> sink::state::relay()
 {
     for (;;) {
         auto why = co_await deliver_until_failure();
+        if (why.code == errc::closed) {
+            end_for_good(why);
+            co_return;
+        }
         auto pause = pause_before_retry(why);
         if (pause.count() > 0)
             co_await time.sleep_for(pause);
@@ -148,7 +152,7 @@ asio::awaitable<void> sink::state::read()
         if (broken || stopping)
             co_return;  // seek() or the next start will have these read again
         if (!entries) {
-            end_of_journal(entries.error());
+            end_for_good(entries.error());
             co_return;
         }
         begin(std::move(*entries));
@@ -263,7 +267,7 @@ asio::awaitable<void> sink::state::record()
         auto place = said.upto;
         auto advanced = co_await from->advance(std::move(said));
         if (!advanced) {
-            end_of_journal(advanced.error());
+            end_for_good(advanced.error());
             co_return;
         }
         done.recorded(place);
@@ -300,7 +304,7 @@ asio::awaitable<void> sink::state::counted(asio::awaitable<void> task)
     }
     --busy;
     if (thrown)
-        fail(failure(errc::closed, "given up"));  // so that nobody waits for it; the reason, if any, is logged
+        fail(failure(errc::not_connected, "given up"));  // so that nobody waits for it; the reason, if any, is logged
     running->changed.notify_all();
     if (thrown)
         std::rethrow_exception(thrown);
@@ -313,7 +317,7 @@ void sink::state::fail(failure why)
     running->changed.notify_all();
 }
 
-void sink::state::end_of_journal(const failure& why)
+void sink::state::end_for_good(const failure& why)
 {
     if (!ended)
         ended = why;

@@ -519,6 +519,25 @@ TEST_CASE("a sink ends with its journal, and returns why, after what was under w
     CHECK(s.journal->committed == position(1000, 3));
 }
 
+TEST_CASE("a sink ends with its destination, and returns why, after what was under way")
+{
+    for (auto when : {"open", "publish"}) {
+        running_sink s;
+        s.journal->add(150);
+        failure gone(errc::closed, "no reader");
+        if (when == std::string("open"))
+            s.broker->open_fails = {gone};
+        else
+            s.broker->fails["id101"] = {gone};
+        s.start();
+        REQUIRE(s.ended);
+        CHECK(s.outcome.error().code == errc::closed);
+        CHECK(s.outcome.error().what == "no reader");
+        CHECK(s.broker->closed == 1);
+        CHECK(s.journal->committed == position(1000, when == std::string("open") ? 0 : 100));
+    }
+}
+
 TEST_CASE("a bug in a publisher is told, and does not leave the sink waiting")
 {
     running_sink s;
