@@ -9,6 +9,19 @@ pool::pool(asio::any_io_executor executor, remote to, std::size_t bound)
 {
 }
 
+namespace {
+
+// Whether the server ended the idle connection just before the request reached it.
+bool came_too_late(const result<response>& got, const connection& used)
+{
+    constexpr unsigned request_timeout = 408;  // said to who has asked for nothing for a while
+    if (got)
+        return got->status == request_timeout;
+    return got.error().code == errc::not_connected && !used.heard();
+}
+
+}  // namespace
+
 asio::awaitable<result<pool::slot>> pool::enter(std::uint64_t ticket, std::stop_token unwanted)
 {
     if (!line_.empty() || taken_ == bound_) {
@@ -64,11 +77,10 @@ asio::awaitable<result<response>> pool::slot::exchange(const std::string& reques
 {
     if (!connection_->ended()) {
         auto got = co_await connection_->exchange(request, pool_->patience_);
-        if (got || got.error().code != errc::not_connected || !has_answered_ || connection_->heard()) {
+        if (!has_answered_ || !came_too_late(got, *connection_)) {
             keep_if_good();
             co_return got;
         }
-        // The server ended it just before the request reached it.
     }
     auto opened = co_await open();
     if (!opened)

@@ -2,6 +2,7 @@
 
 #include "configuration/file.hpp"
 #include "net/authority.hpp"
+#include "net/proxy.hpp"
 
 #include <clashcast/route.hpp>
 
@@ -111,6 +112,22 @@ accepts<std::string> url(std::vector<std::string> schemes, bool credentials)
             return "is no such URL";
         return wrong_with_authority(std::string_view(t.value).substr(end + 3), credentials);
     });
+}
+
+accepts<std::optional<std::string>> proxy()
+{
+    std::string allowed = "http://[user:password@]host[:port]; \"\" for none";
+    auto read = [=](const value& v, const critic& say) -> std::optional<std::optional<std::string>> {
+        auto* t = std::get_if<text>(&v.is);
+        auto wrong = !t ? fmt::format("is {}", describe(v)) : std::string();
+        if (auto parsed = net::parse_proxy(t ? t->value : std::string()); t && !t->value.empty() && !parsed)
+            wrong = parsed.error().what;
+        if (wrong.empty())
+            return t->value;
+        object(say, v, wrong, allowed);
+        return std::nullopt;
+    };
+    return {allowed, read, [](const std::optional<std::string>& p) { return p ? shown(*p) : "the environment's"; }};
 }
 
 accepts<std::string> secret()

@@ -32,6 +32,7 @@ const text* some_text(const value& v, const critic&, std::string_view allowed);
 accepts<std::string> any_text();
 accepts<std::string> name(std::string_view besides_letters_and_digits);
 accepts<std::string> url(std::vector<std::string> schemes, bool credentials);  // never quotes it
+accepts<std::optional<std::string>> proxy();                                   // never quotes it; empty: none
 accepts<std::string> secret();                                                 // never quotes it
 accepts<std::string> secret_file();                                            // what the file holds
 accepts<std::string> readable_file();                                          // its path

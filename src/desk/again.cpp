@@ -1,5 +1,7 @@
 #include "desk/again.hpp"
 
+#include "text/printable.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -80,7 +82,8 @@ std::vector<position> again::settle(const batch& all, const std::vector<refusal>
         if (why == refused.end())
             taken.push_back(m.at);
         else
-            out << fmt::format("{} {} {}: refused again: {}\n", to_string(m.at), m.event_type, m.tag, why->reason);
+            out << fmt::format("{} {} {}: refused again: {}\n", to_string(m.at), m.event_type, m.tag,
+                               quoted_words(why->reason));
     }
     delivered_ += taken.size();
     refused_ += refused.size();

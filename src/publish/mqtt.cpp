@@ -4,6 +4,7 @@
 #include "publish/mqtt/connection.hpp"
 #include "publish/mqtt/network.hpp"
 #include "publish/mqtt/suspicion.hpp"
+#include "text/secrets.hpp"
 
 #include <clashcast/log.hpp>
 
@@ -380,6 +381,7 @@ void mqtt_publisher::fail(failure why)
 std::unique_ptr<publisher> make_mqtt_publisher(asio::any_io_executor e, mqtt_options o, mqtt_deadlines d)
 {
     auto where = check(o).value();
+    keep_secret(o.password);
     return std::make_unique<mqtt_publisher>(std::move(e), std::move(o), std::move(where), d);
 }
 

@@ -4,6 +4,7 @@
 #include "async/task_group.hpp"
 #include "sink/pause.hpp"
 #include "sink/progress.hpp"
+#include "text/printable.hpp"
 
 #include <clashcast/log.hpp>
 
@@ -240,14 +241,15 @@ std::vector<dead_letter> sink::state::dead_letters(const std::vector<refusal>& r
     std::vector<dead_letter> letters;
     for (const auto& one : refused) {
         const auto& e = of.at(one.index);
-        log::error("sink {}: event {} was refused for good: {}", name, e.event.id, one.reason);
+        auto reason = quoted_words(one.reason);
+        log::error("sink {}: event {} was refused for good: {}", name, e.event.id, reason);
         if (!is_news(e))
             continue;
         auto& letter = letters.emplace_back();
         letter.reader = name;
         letter.at = e.at;
         letter.refused = time.wall();
-        letter.reason = one.reason;
+        letter.reason = std::move(reason);
         letter.event = event_from_json(wanted(e)->payload, e.event.of).value();
     }
     return letters;

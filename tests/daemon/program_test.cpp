@@ -22,7 +22,7 @@ outcome clashcast_with(std::vector<std::string> arguments)
 // Nothing listens at port 1: each poll fails, and the probe goes on.
 std::string minimal(const std::string& journal)
 {
-    return "[api]\ntokens = [\"t\"]\nbase_url = \"http://127.0.0.1:1/v1\"\n[journal]\n" + journal +
+    return "[api]\ntokens = [\"t\"]\nbase_url = \"http://127.0.0.1:1/v1\"\nproxy = \"\"\n[journal]\n" + journal +
            "[watch.maintenance]\n[[sink]]\nname = \"out\"\npublisher = \"stdout\"\n";
 }
 

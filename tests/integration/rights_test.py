@@ -34,6 +34,7 @@ def configuration(stack, simulator, clans, user="clashcast", name="clashcast", i
     return f"""
 [api]
 base_url = "{simulator.url}"
+proxy = ""
 tokens = ["made-up"]
 requests_per_second = 10000
 burst = 10000

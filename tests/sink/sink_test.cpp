@@ -5,6 +5,7 @@
 
 #include "async/task_group.hpp"
 #include "manual_clock.hpp"
+#include "text/secrets.hpp"
 
 #include <clashcast/log.hpp>
 
@@ -245,6 +246,19 @@ TEST_CASE("a message that is refused for good is logged, counted and passed over
     CHECK(s.counts().waiting == 0);
     CHECK(s.journal->committed == position(1000, 5));
     CHECK(s.lines.back() == "sink mqtt: event id3 was refused for good: not authorized");
+    s.stop();
+}
+
+TEST_CASE("a reason that repeats a password or a control sequence reaches neither log nor dead letter so")
+{
+    keep_secret("sink-test-password");
+    running_sink s;
+    s.journal->add(5);
+    s.broker->refuses["id3"] = "ACL: sink%2Dtest%2Dpassword\x1b[31m";
+    s.start();
+    REQUIRE(s.journal->dead.size() == 1);
+    CHECK(s.journal->dead.front().reason == "ACL: ***\\x1b[31m");
+    CHECK(s.lines.back() == "sink mqtt: event id3 was refused for good: ACL: ***\\x1b[31m");
     s.stop();
 }
 
