@@ -60,6 +60,15 @@ std::vector<std::string> bodies_of(Small small, int polls)
     return bodies;
 }
 
+// "/clans/%232PP/currentwar": of the clan in the path. A league's war has a tag of its own: of its first clan.
+std::string tag_of(const std::string& path, const json& body)
+{
+    if (path.starts_with("/clanwarleagues"))
+        return body["clan"]["tag"];
+    auto tag = '#' + path.substr(path.find("%23") + 3);
+    return tag.substr(0, tag.find('/'));
+}
+
 // The bodies that each subject of the recordings had, in order.
 std::map<subject, std::vector<std::string>> read_recordings(const std::filesystem::path& folder)
 {
@@ -69,10 +78,9 @@ std::map<subject, std::vector<std::string>> read_recordings(const std::filesyste
         for (std::string line; std::getline(file, line);) {
             auto poll = json::parse(line);
             auto path = poll["path"].get<std::string>();
-            auto tag = '#' + path.substr(path.find("%23") + 3);
             auto is_war = path.find("war") != path.npos;
             auto of = is_war ? kind::war : path.starts_with("/players") ? kind::player : kind::clan;
-            all[subject(of, tag.substr(0, tag.find('/')))].push_back(poll["body"].dump());
+            all[subject(of, tag_of(path, poll["body"]))].push_back(poll["body"].dump());
         }
     }
     return all;
