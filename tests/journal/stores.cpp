@@ -42,7 +42,7 @@ store each_store()
 store each_store(bool (*that)(const store&))
 {
     auto stores = all_stores();
-    std::erase_if(stores, [&](auto& kind) { return !that(kind.second()); });
+    std::erase_if(stores, [&](auto& row) { return !that(row.second()); });
     return each_of(stores);
 }
 
