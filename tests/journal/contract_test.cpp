@@ -12,29 +12,6 @@ using strings = std::vector<std::string>;
 
 namespace {
 
-// The test that follows is run once for each kind of journal.
-store each_store()
-{
-    auto at = GENERATE(range(std::size_t(0), all_stores().size()));
-    auto [name, make] = all_stores()[at];
-    UNSCOPED_INFO("journal: " << name);
-    return make();
-}
-
-bool skip_unless_it_survives(const store& here, const char* test)
-{
-    if (!here.survives)
-        WARN("skipped: " << test << ": nothing in " << here.name << " survives a restart");
-    return !here.survives;
-}
-
-bool skip_without_clock(const store& here, const char* test)
-{
-    if (!here.make_with_clock)
-        WARN("skipped: " << test << ": " << here.name << " has a clock of its own");
-    return !here.make_with_clock;
-}
-
 constexpr std::chrono::hours days(int n)
 {
     return std::chrono::hours(24 * n);
@@ -428,9 +405,7 @@ TEST_CASE("a subject that is watched no more is kept for a while")
 
 TEST_CASE("a subject that nobody watched for a week is forgotten, unless it came back")
 {
-    auto store = each_store();
-    if (skip_without_clock(store, "a subject that nobody watched for a week is forgotten"))
-        return;
+    auto store = each_store(takes_a_clock);
     workplace here(store, workplace::timing::by_hand);
     subject third(kind::player, "#2PP");
     for (auto& what : {some_clan, other_clan, third})
@@ -468,9 +443,7 @@ TEST_CASE("a wall clock that jumps by weeks forgets no subject")
 
 TEST_CASE("the time of positions never goes back")
 {
-    auto store = each_store();
-    if (skip_without_clock(store, "the time of positions never goes back"))
-        return;
+    auto store = each_store(takes_a_clock);
     workplace here(store, workplace::timing::by_hand);
     auto first = here.commit(some_clan, a_change(1, {an_event("a")}));
     CHECK(first.milliseconds == static_cast<std::uint64_t>(here.time.wall().time_since_epoch().count()));
@@ -536,9 +509,7 @@ TEST_CASE("many commits at once are all recorded, one that conflicts aside")
 
 TEST_CASE("a journal that is opened again goes on where it was")
 {
-    auto store = each_store();
-    if (skip_unless_it_survives(store, "a journal that is opened again goes on where it was"))
-        return;
+    auto store = each_store(survives);
     workplace here(store);
     position first, last;
     {
