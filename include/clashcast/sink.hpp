@@ -36,6 +36,9 @@ public:
     // No further batch begins, and run() returns; at once, if it is called later.
     void stop();
 
+    // Passes it on to the destination, if that has a place for it.
+    void announce(const service_health&);
+
     const std::string& name() const;
     sink_counts counts() const;
 

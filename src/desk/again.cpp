@@ -10,8 +10,10 @@ namespace clashcast::desk {
 
 namespace asio = boost::asio;
 
-again::again(asio::any_io_executor executor, const config::configuration& settings, const config::sink_settings& sink)
-    : executor_(std::move(executor)), settings_(settings), sink_(sink), wanted_(route::make(sink.route).value())
+again::again(asio::any_io_executor executor, const config::configuration& settings, const config::sink_settings& sink,
+             std::string journal_identity)
+    : executor_(std::move(executor)), settings_(settings), sink_(sink), journal_(std::move(journal_identity)),
+      wanted_(route::make(sink.route).value())
 {
 }
 
@@ -59,7 +61,9 @@ asio::awaitable<result<std::vector<refusal>>> again::publish(batch all)
                          "replay-" + fingerprint(ids)};
     auto to = sink_.make(executor_, who);
     auto upto = all.upto;
-    auto opened = co_await to->open(position(), upto);
+    sink_start start(position(), upto);
+    start.journal = journal_;
+    auto opened = co_await to->open(start);
     if (!opened)
         co_return opened.error();
     auto refused = co_await to->publish(std::move(all));

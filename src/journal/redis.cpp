@@ -48,6 +48,8 @@ public:
 
     awaitable<result<void>> open() override;
     awaitable<result<void>> visit() override { return link_.visit(); }
+    const std::string& identity() const override { return link_.identity(); }
+    std::uint64_t generation() const override { return link_.generation(); }
     awaitable<failure> keep() override;
     awaitable<result<std::vector<header>>> resume(const std::vector<subject>& watched) override
     {
@@ -176,9 +178,9 @@ awaitable<result<checkpoint>> redis_journal::load(subject what)
     auto stored = co_await link_.read(ask);
     if (!stored)
         co_return stored.error();
-    checkpoint last;
     if (stored->at(0).is == redis::value::type::nil)
-        co_return last;
+        co_return first_checkpoint(link_.identity(), what, real_clock().wall());
+    checkpoint last;
     auto head = parse_header(stored->at(0).text);
     auto texts = unpack(stored->at(1).text);
     if (!head || !texts)
@@ -218,6 +220,7 @@ awaitable<result<position>> redis_journal::commit(subject what, change news)
     if (!place)
         co_return place;
     gauge_.add(events, bytes);
+    link_.confirmed(static_cast<std::uint64_t>(answer.at(2).integer));
     link_.saw(*place, std::move(told));
     co_return place;
 }
@@ -228,14 +231,15 @@ awaitable<result<std::unique_ptr<cursor>>> redis_journal::open_cursor(reader who
     auto reply = co_await link_.run(redis_scripts::enrol(), arguments);
     if (!reply)
         co_return reply.error();
-    auto start = parse_position(reply->text);
-    if (!start)
-        co_return start.error();
-    link_.saw(*start);
+    auto known = parse_account(who.name, reply->elements.at(0).text, reply->elements.at(1).text);
+    if (!known)
+        co_return known.error();
+    link_.confirmed(who.name, known->at, reply->elements[1].text);
+    link_.saw(known->at);
     wanted_ = std::max(wanted_, who.data);
     if (std::find(readers_.begin(), readers_.end(), who.name) == readers_.end())
         readers_.push_back(who.name);
-    co_return std::make_unique<redis_cursor>(link_, std::move(who), *start);
+    co_return std::make_unique<redis_cursor>(link_, std::move(who), *known);
 }
 
 awaitable<result<books>> redis_journal::balance()

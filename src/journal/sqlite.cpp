@@ -1,3 +1,4 @@
+#include "journal/record.hpp"
 #include "journal/retention.hpp"
 #include "journal/sqlite/cursor.hpp"
 #include "journal/sqlite/lock.hpp"
@@ -17,7 +18,6 @@ constexpr auto between_tries = std::chrono::milliseconds(200);  // for the lock
 constexpr auto between_trims = std::chrono::seconds(2);
 
 using names = std::vector<std::string>;
-using std::chrono::milliseconds;
 
 // About what they will take, before it is known.
 std::uint64_t weight(const std::vector<event>& events)
@@ -53,6 +53,8 @@ public:
 
     asio::awaitable<result<void>> visit() override { return begin(opening::visit); }
 
+    const std::string& identity() const override { return identity_; }
+
     asio::awaitable<failure> keep() override
     {
         for (;;) {
@@ -75,7 +77,10 @@ public:
     asio::awaitable<result<checkpoint>> load(subject what) override
     {
         std::function<result<checkpoint>(sqlite_store&)> job = [what](sqlite_store& store) { return store.load(what); };
-        co_return co_await ask(std::move(job));
+        auto last = co_await ask(std::move(job));
+        if (last && last->revision == 0)
+            last = first_checkpoint(identity_, what, clock_.wall());
+        co_return last;
     }
 
     asio::awaitable<result<position>> commit(subject what, change news) override
@@ -92,14 +97,14 @@ public:
 
     asio::awaitable<result<std::unique_ptr<cursor>>> open_cursor(reader who) override
     {
-        std::function<result<position>(sqlite_store&)> job = [who](sqlite_store& store) {
-            return result<position>(store.enrol(who));
+        std::function<result<account>(sqlite_store&)> job = [who](sqlite_store& store) {
+            return result<account>(store.enrol(who));
         };
-        auto place = co_await ask(std::move(job));
-        if (!place)
-            co_return place.error();
+        auto known = co_await ask(std::move(job));
+        if (!known)
+            co_return known.error();
         readers_.insert(who.name);
-        co_return std::unique_ptr<cursor>(new sqlite_cursor(*thread_, clock_, std::move(who), *place));
+        co_return std::make_unique<sqlite_cursor>(*thread_, clock_, std::move(who), *known, identity_);
     }
 
     asio::awaitable<result<books>> balance() override
@@ -172,17 +177,22 @@ private:
     asio::awaitable<result<void>> begin(opening how)
     {
         thread_ = std::make_unique<sqlite_thread>(executor_, options_, how);
-        std::function<result<void>(sqlite_store&)> nothing = [](sqlite_store&) { return result<void>(); };
-        auto begun = co_await thread_->ask(std::move(nothing));
-        if (!begun)
+        std::function<result<std::string>(sqlite_store&)> job = [](sqlite_store& store) {
+            return result<std::string>(store.identity());
+        };
+        auto begun = co_await thread_->ask(std::move(job));
+        if (!begun) {
             co_await close();
-        co_return begun;
+            co_return begun.error();
+        }
+        identity_ = std::move(*begun);
+        co_return result<void>();
     }
 
     asio::awaitable<result<void>> learn_time()
     {
-        std::function<result<milliseconds>(sqlite_store&)> job = [](sqlite_store& store) {
-            return result<milliseconds>(store.kept());
+        std::function<result<std::chrono::milliseconds>(sqlite_store&)> job = [](sqlite_store& store) {
+            return result<std::chrono::milliseconds>(store.kept());
         };
         auto stored = co_await ask(std::move(job));
         if (!stored)
@@ -242,6 +252,7 @@ private:
     retention retained_;
     journal_time kept_;
     bool owned_ = false;
+    std::string identity_;
     std::set<std::string> readers_;          // of this process
     std::unique_ptr<sqlite_thread> thread_;  // ends before the lock does
 };

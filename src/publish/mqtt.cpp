@@ -55,7 +55,7 @@ public:
     {
     }
 
-    asio::awaitable<result<position>> open(position committed, position end) override;
+    asio::awaitable<result<position>> open(const sink_start& start) override;
     asio::awaitable<result<std::vector<refusal>>> publish(batch) override;
     asio::awaitable<failure> lost() override;
     asio::awaitable<void> close() override;
@@ -103,8 +103,9 @@ private:
     time_point last_word_;  // of the broker, or when it was first asked for one
 };
 
-asio::awaitable<result<position>> mqtt_publisher::open(position committed, position)
+asio::awaitable<result<position>> mqtt_publisher::open(const sink_start& start)
 {
+    auto committed = start.committed;
     auto by = std::chrono::steady_clock::now() + deadlines_.connect;
     disconnect();
     auto resolved = co_await resolve(where_, deadlines_.connect);

@@ -76,10 +76,10 @@ public:
         ::epoll_ctl(writable_.native_handle(), EPOLL_CTL_ADD, descriptor_, &event);
     }
 
-    asio::awaitable<result<position>> open(position committed, position) override
+    asio::awaitable<result<position>> open(const sink_start& start) override
     {
         failed_.reset();
-        co_return committed;
+        co_return start.committed;
     }
 
     asio::awaitable<result<std::vector<refusal>>> publish(batch b) override

@@ -35,6 +35,12 @@ struct tasks {
     task_group publishing;  // batches under way, and the cursor's moves: they are allowed to finish
 };
 
+// What a destination that lost events is given again.
+struct refill {
+    position until;            // what it had before
+    std::uint64_t events = 0;  // that were read again
+};
+
 }  // namespace
 
 struct sink::state {
@@ -59,6 +65,7 @@ struct sink::state {
     void begin(std::vector<entry>);
     bool is_news(const entry&) const;
     std::vector<dead_letter> dead_letters(const std::vector<refusal>&, const std::vector<entry>& of) const;
+    void tell_refilled();
     void fail(failure);
     void end_of_journal(const failure&);
     std::chrono::seconds pause_before_retry(const failure&);
@@ -71,6 +78,7 @@ struct sink::state {
     clock& time;
 
     progress done;
+    std::optional<refill> refilling;
     std::optional<failure> broken;  // why the connection is of no more use
     std::optional<failure> ended;   // why the journal is
     std::size_t busy = 0;           // readers and publishing batches
@@ -98,11 +106,20 @@ asio::awaitable<failure> sink::state::deliver_until_failure()
 {
     auto since = time.now();
     broken.reset();
-    auto place = co_await to->open(from->committed(), from->end());
+    sink_start start(from->committed(), from->end());
+    start.since = from->since();
+    start.journal = from->journal();
+    auto place = co_await to->open(start);
     if (!place)
         co_return place.error();
     from->seek(*place);
     done.restart(*place);
+    refilling.reset();
+    if (*place < from->committed()) {
+        refilling.emplace().until = from->committed();
+        log::warning("sink {}: the destination lacks events that it had: delivering again what the journal keeps after {}",
+                     name, to_string(*place));
+    }
     connected = true;
     resting = false;
     log::info("sink {}: connected, {} events to go", name, waiting());
@@ -170,8 +187,12 @@ void sink::state::begin(std::vector<entry> entries)
     for (auto& e : entries) {
         auto news = is_news(e);
         plan.passed.dropped += e.missed;
+        if (e.event.type.empty())
+            continue;  // there is nothing to publish: the journal's store lost what stood here
         if (auto m = wanted(e)) {
             plan.messages += news;
+            if (refilling && !news)
+                ++refilling->events;
             b.messages.push_back(std::move(*m));
             of.push_back(std::move(e));
         } else {
@@ -181,6 +202,7 @@ void sink::state::begin(std::vector<entry> entries)
     auto number = done.begin(plan);
     if (b.messages.empty()) {
         done.settle(number, {});
+        tell_refilled();
         running->changed.notify_all();
     } else {
         spawn_counted(running->publishing, publish(number, std::move(b), std::move(of)));
@@ -196,6 +218,15 @@ asio::awaitable<void> sink::state::publish(std::uint64_t number, batch b, std::v
     }
     done.settle(number, dead_letters(*refused, of));
     failures = 0;
+    tell_refilled();
+}
+
+void sink::state::tell_refilled()
+{
+    if (!refilling || done.reached() < refilling->until)
+        return;
+    log::info("sink {}: {} event{} delivered again", name, refilling->events, refilling->events == 1 ? "" : "s");
+    refilling.reset();
 }
 
 // As the destination would have had them.
@@ -347,6 +378,11 @@ void sink::stop()
 {
     if (!std::exchange(state_->stopping, true) && state_->running)
         state_->running->relaying.cancel();
+}
+
+void sink::announce(const service_health& now)
+{
+    state_->to->announce(now);
 }
 
 const std::string& sink::name() const

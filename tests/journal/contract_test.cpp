@@ -55,8 +55,52 @@ TEST_CASE("a subject that nobody committed is at revision 0")
     CHECK(last.revision == 0);
     CHECK(last.body.empty());
     CHECK(last.memory.empty());
-    CHECK(last.head.empty());
+    CHECK(last.head.size() == 32);
     CHECK_FALSE(last.failing);
+}
+
+TEST_CASE("the chain of ids begins anew with each journal, each subject and each moment")
+{
+    workplace here(each_store());
+    auto first = here.load(some_clan).head;
+    CHECK(here.load(other_clan).head != first);
+    CHECK(here.until([&] { return here.load(some_clan).head != first; }));
+    workplace elsewhere(memory_store());
+    CHECK(elsewhere.load(some_clan).head != first);
+}
+
+TEST_CASE("a journal keeps its identity, and its readers know it")
+{
+    auto where = each_store();
+    workplace here(where);
+    auto identity = here.log().identity();
+    CHECK(identity.size() == 32);
+    CHECK(here.read_as("sink")->journal() == identity);
+    if (!where.survives)
+        return;
+    here.reopen();
+    CHECK(here.log().identity() == identity);
+    if (!where.shared)
+        return;
+    auto look = where.make(here.context.get_executor(), where.bounds);
+    here.get(look->visit()).value();
+    CHECK(look->identity() == identity);
+    here.get([&]() -> boost::asio::awaitable<bool> {
+        co_await look->close();
+        co_return true;
+    }());
+}
+
+TEST_CASE("a reader knows where it began to count")
+{
+    workplace here(each_store());
+    here.commit(some_clan, a_change(1, some_events("a", 2)));
+    auto begun = here.read_as("sink", false);
+    auto since = begun->since();
+    CHECK(since == begun->committed());
+    here.commit(some_clan, a_change(2, some_events("b", 2)));
+    here.advance(*begun, begun->end());
+    CHECK(here.read_as("sink")->since() == since);
 }
 
 TEST_CASE("a commit keeps the checkpoint as it was given, and its events")

@@ -242,7 +242,99 @@ TEST_CASE("a Redis that lost its latest commits gets no place twice")
     auto at = log.commit(some_clan, a_change(2, make_events(2, 2))).value();
     CHECK(at.milliseconds > lost.milliseconds);
     CHECK(at.sequence == lost.sequence + 2);
-    CHECK(ids(log.next(*reader, 9)) == words{"event2", "event3"});
+    auto entries = log.next(*reader, 9);
+    CHECK(ids(entries) == words{"", "event2", "event3"});
+    CHECK(entries.at(0).event.type.empty());
+    CHECK(entries.at(0).missed == 3);
+    CHECK(entries.at(0).at == lost);
+}
+
+TEST_CASE("a Redis that went back is given what its owner knows better, and memory of answers is given up")
+{
+    redis_server server;
+    asio::io_context context;
+    recorded_log said;
+    plain_journal log(context, options_for(server.url()));
+    log.open().value();
+    auto identity = log.log->identity();
+    auto before = log.log->generation();
+    auto [emptied, told] = GENERATE(table<bool, std::string>({
+        {false, "Redis went back: 2 commits that it had confirmed are gone"},
+        {true, "Redis went back: 3 commits that it had confirmed are gone"},
+    }));
+    log.commit(some_clan, a_change(1, make_events(1, 1))).value();
+    auto reader = log.cursor_of("sink", true);
+    auto slow = log.cursor_of("slow", true);
+    if (!emptied)
+        CHECK(ask(context, server, redis::command("SAVE")).text == "OK");
+    auto end = log.commit(some_clan, a_change(2, make_events(2, 3))).value();
+    log.commit(other_clan, a_change(1)).value();
+    tally counts;
+    counts.delivered = 4;
+    log.get(reader->advance(receipt(end, counts))).value();
+    server.kill();
+    server.start();
+
+    CHECK(log.load(other_clan).revision == 0);
+    CHECK(log.load(some_clan).revision == (emptied ? 0 : 1));
+    CHECK(log.log->generation() == before + 1);
+    CHECK(said.count(told) == 1);
+    CHECK(log.log->identity() == identity);
+    CHECK(ask(context, server, redis::command("HGET", "{clashcast:0}:meta", "identity")).text == identity);
+    auto all = log.get(log.log->balance()).value();
+    CHECK(all.end == end);
+    REQUIRE(all.readers.size() == 2);
+    CHECK(all.readers[0].reader == "sink");
+    CHECK(all.readers[0].at == end);
+    CHECK(all.readers[0].counts == counts);
+    CHECK(all.readers[1].at == slow->committed());
+
+    auto entries = log.next(*slow, 9);
+    if (!emptied) {
+        REQUIRE(entries.size() == 2);
+        CHECK(entries.front().event.id == "event1");
+        entries.erase(entries.begin());
+    }
+    REQUIRE(entries.size() == 1);
+    CHECK(entries[0].at == end);
+    CHECK(entries[0].missed == (emptied ? 4 : 3));
+}
+
+TEST_CASE("a Redis that lost nothing, or only replies, has not gone back")
+{
+    redis_server server;
+    asio::io_context context;
+    recorded_log said;
+    lossy_proxy proxy(context.get_executor(), server.port());
+    plain_journal log(context, options_for(proxy.url()));
+    log.open().value();
+    log.commit(some_clan, a_change(1)).value();
+    proxy.lose_the_reply_to("clan/#2PP");
+    log.commit(some_clan, a_change(2)).value();
+    CHECK(ask(context, server, redis::command("SAVE")).text == "OK");
+    server.kill();
+    server.start();
+    log.commit(some_clan, a_change(3)).value();
+    CHECK(log.log->generation() == 0);
+    CHECK(said.count("went back") == 0);
+}
+
+TEST_CASE("a Redis that has another journal ends this one")
+{
+    redis_server server;
+    asio::io_context context;
+    recorded_log said;
+    plain_journal log(context, options_for(server.url()));
+    log.open().value();
+    log.commit(some_clan, a_change(1)).value();
+    ask(context, server, redis::command("HSET", "{clashcast:0}:meta", "identity", std::string(32, 'b')));
+    CHECK(ask(context, server, redis::command("SAVE")).text == "OK");
+    server.kill();
+    server.start();
+    auto refused = log.commit(some_clan, a_change(2));
+    REQUIRE(refused.has_error());
+    CHECK(refused.error().code == errc::invalid);
+    CHECK(refused.error().what.find("another journal is there now (" + std::string(32, 'b')) != std::string::npos);
 }
 
 TEST_CASE("scripts that Redis has forgotten are sent again")

@@ -214,6 +214,9 @@ TEST_CASE("a destination that lost something is filled up from where it stands, 
     s.settle();
     CHECK(s.taken() == "1-21 16-21");
     CHECK_THAT(s.lines[1], Contains("retrying at once"));
+    CHECK_THAT(s.lines[2], Contains("the destination lacks events that it had: delivering again what the journal keeps"
+                                    " after 1000-15"));
+    CHECK_THAT(s.lines.back(), Contains(": 5 events delivered again"));
     CHECK(s.counts().waiting == 0);
     CHECK(s.journal->committed == position(1000, 21));
     CHECK(std::is_sorted(s.journal->advances.begin(), s.journal->advances.end()));
@@ -305,6 +308,20 @@ TEST_CASE("a gap passes every filter, and what it stands for counts as dropped")
     CHECK(s.journal->counts.dropped == 4);
     CHECK(s.journal->counts.filtered == 13);
     CHECK(s.journal->counts.delivered == 0);
+}
+
+TEST_CASE("what a store lost is passed over without a message, and counts as dropped")
+{
+    running_sink s;
+    s.journal->add(3);
+    auto& lost = s.journal->entries[1];
+    lost.event = event();
+    lost.missed = 5;
+    s.start();
+    s.stop();
+    CHECK(s.broker->taken == std::vector<std::string>{"id1", "id3"});
+    CHECK(s.journal->counts.delivered == 2);
+    CHECK(s.journal->counts.dropped == 5);
 }
 
 TEST_CASE("events that the route leaves out move the cursor with what comes, or when the sink stops")

@@ -1,5 +1,7 @@
 #include "journal/sqlite/schema.hpp"
 
+#include "journal/record.hpp"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -53,6 +55,7 @@ constexpr const char* version_2 = R"(
     ALTER TABLE journal_end ADD COLUMN kept_ms INTEGER NOT NULL DEFAULT 0;
     UPDATE checkpoint SET unwatched_since = 0 WHERE unwatched_since IS NOT NULL;
     UPDATE cursor SET unused_since = 0 WHERE unused_since IS NOT NULL;
+    CREATE TABLE IF NOT EXISTS identity (id TEXT NOT NULL);
 )";
 
 constexpr std::array steps{version_1, version_2};
@@ -129,6 +132,12 @@ void upgrade(database& db, std::uint64_t version)
     }
 }
 
+// Made once.
+void give_identity(database& db)
+{
+    query(db, "INSERT INTO identity SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM identity)", new_identity()).run();
+}
+
 }  // namespace
 
 result<void> check_place(const std::filesystem::path& path, opening how)
@@ -165,8 +174,10 @@ database open_database(const std::filesystem::path& path, opening how)
         make_private(file);
     db.run("PRAGMA journal_mode = WAL");
     db.run("PRAGMA synchronous = FULL");  // a commit that was reported is on the disk
-    if (how == opening::own)
+    if (how == opening::own) {
         upgrade(db, version);
+        give_identity(db);
+    }
     return db;
 }
 

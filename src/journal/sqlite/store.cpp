@@ -159,6 +159,15 @@ void sqlite_store::end_because(std::string_view replaced) const
                                                    " on from there", path_.string(), replaced)}, false);
 }
 
+std::string sqlite_store::identity()
+{
+    if (query(db_, "SELECT 1 FROM sqlite_schema WHERE name = 'identity'").next()) {
+        query row(db_, "SELECT id FROM identity");
+        return row.next() ? std::string(row.bytes(0)) : std::string();
+    }
+    return {};
+}
+
 position sqlite_store::end()
 {
     query row(db_, "SELECT ms, sequence FROM journal_end");

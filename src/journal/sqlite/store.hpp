@@ -55,8 +55,10 @@ public:
     result<checkpoint> load(const subject&);
     result<position> take_in(const subject&, const change&, timestamp now);
 
+    std::string identity();  // empty: no owner of this version has opened the file yet
+
     // Where the reader stands; an unknown one is registered.
-    position enrol(const reader&);
+    account enrol(const reader&);
 
     // How many dead letters were given up, since there are too many.
     std::size_t advance(const std::string& reader_name, const receipt&);
