@@ -11,14 +11,13 @@
 
 namespace clashcast {
 
-// What lies at or before which position is old enough to be discarded. It begins to know when it is made: what is kept
-// from before ages from then on.
+// Up to which position everything is old enough to be discarded. What was there before it is made ages from then on.
 class retention {
 public:
     explicit retention(std::chrono::milliseconds span) : span_(span) {}
 
-    // Notes where the journal ends now. Returns the newest end that was noted at least `span` ago; nothing when there is
-    // none yet. It may lag behind by a sixtieth of `span`.
+    // Notes where the journal ends now. Returns the newest end that was noted at least `span` ago, if there is one. It
+    // may lag behind by a sixtieth of `span`.
     std::optional<position> note(clock::time_point now, position end);
 
 private:

@@ -18,7 +18,6 @@ constexpr auto between_tries = std::chrono::milliseconds(200);  // for the lock
 constexpr auto between_trims = std::chrono::seconds(2);
 
 using names = std::vector<std::string>;
-using std::chrono::milliseconds;
 
 // About what they will take, before it is known.
 std::uint64_t weight(const std::vector<event>& events)
@@ -192,8 +191,8 @@ private:
 
     asio::awaitable<result<void>> learn_time()
     {
-        std::function<result<milliseconds>(sqlite_store&)> job = [](sqlite_store& store) {
-            return result<milliseconds>(store.kept());
+        std::function<result<std::chrono::milliseconds>(sqlite_store&)> job = [](sqlite_store& store) {
+            return result<std::chrono::milliseconds>(store.kept());
         };
         auto stored = co_await ask(std::move(job));
         if (!stored)

@@ -589,7 +589,7 @@ TEST_CASE("what every reader has had is trimmed in time, although Redis's clock 
     CHECK(length() == 0);
 }
 
-TEST_CASE("a reader and a subject are forgotten after a week in which the journal was kept, whatever Redis's clock says")
+TEST_CASE("a reader and a subject are forgotten after a week in which the journal was kept, not one of Redis's clock")
 {
     redis_server server;
     asio::io_context context;

@@ -55,6 +55,7 @@ constexpr const char* version_2 = R"(
     ALTER TABLE journal_end ADD COLUMN kept_ms INTEGER NOT NULL DEFAULT 0;
     UPDATE checkpoint SET unwatched_since = 0 WHERE unwatched_since IS NOT NULL;
     UPDATE cursor SET unused_since = 0 WHERE unused_since IS NOT NULL;
+    CREATE TABLE IF NOT EXISTS identity (id TEXT NOT NULL);
 )";
 
 constexpr std::array steps{version_1, version_2};
@@ -98,13 +99,6 @@ void check_end(database& db, const std::filesystem::path& file, const std::files
         refuse(path, "its end is cut off");
 }
 
-// A table of its own, which one who only looks at a file of an older version can miss.
-void give_identity(database& db)
-{
-    db.run("CREATE TABLE IF NOT EXISTS identity (id TEXT NOT NULL)");
-    query(db, "INSERT INTO identity SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM identity)", new_identity()).run();
-}
-
 // The file's own name, where SQLite has its log, too. Under another hard link it would not find the log that a killed
 // process left, and lose what is in it.
 std::filesystem::path own_name(const std::filesystem::path& path)
@@ -136,6 +130,12 @@ void upgrade(database& db, std::uint64_t version)
         db.run(steps[version]);
         db.run(fmt::format("PRAGMA user_version = {}; COMMIT", version + 1).c_str());
     }
+}
+
+// Made once.
+void give_identity(database& db)
+{
+    query(db, "INSERT INTO identity SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM identity)", new_identity()).run();
 }
 
 }  // namespace

@@ -133,15 +133,6 @@ void sqlite_store::roll_back() noexcept
     db_.roll_back();
 }
 
-std::string sqlite_store::identity()
-{
-    if (query(db_, "SELECT 1 FROM sqlite_schema WHERE name = 'identity'").next()) {
-        query row(db_, "SELECT id FROM identity");
-        return row.next() ? std::string(row.bytes(0)) : std::string();
-    }
-    return {};
-}
-
 void sqlite_store::check_files(const file_id& owned) const
 {
     if (auto file = files_.replaced(owned))
@@ -166,6 +157,15 @@ void sqlite_store::end_because(std::string_view replaced) const
     throw store_trouble({errc::closed, fmt::format("journal {}: {} while clashcast was running, so what clashcast knows"
                                                    " is no longer what the journal says; start clashcast again to go"
                                                    " on from there", path_.string(), replaced)}, false);
+}
+
+std::string sqlite_store::identity()
+{
+    if (query(db_, "SELECT 1 FROM sqlite_schema WHERE name = 'identity'").next()) {
+        query row(db_, "SELECT id FROM identity");
+        return row.next() ? std::string(row.bytes(0)) : std::string();
+    }
+    return {};
 }
 
 position sqlite_store::end()
