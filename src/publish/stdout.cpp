@@ -13,6 +13,7 @@
 #include <chrono>
 #include <list>
 #include <optional>
+#include <utility>
 
 #include <sys/epoll.h>
 #include <unistd.h>
@@ -49,23 +50,25 @@ std::size_t portion(std::string_view text, std::size_t room, std::size_t most)
     return text.find('\n') + 1 > most ? room : 0;
 }
 
-// The kernel does not tell when a reader reads: this asks again and again, less and less often.
+// The kernel does not tell when a reader reads: this looks again and again, less and less often while nothing is read.
 class patience {
 public:
-    explicit patience(asio::any_io_executor e) : timer_(std::move(e)) {}
+    patience(asio::any_io_executor e, const output& to) : timer_(std::move(e)), to_(to) {}
 
     asio::awaitable<void> wait()
     {
+        auto unread = to_.unread();
+        next_ = std::exchange(unread_, unread) == unread ? std::min(2 * next_, longest) : shortest;
         timer_.expires_after(next_);
-        next_ = std::min(2 * next_, longest);
         co_await timer_.async_wait(asio::use_awaitable);
     }
-    void restart() { next_ = shortest; }
 
 private:
     static constexpr std::chrono::microseconds shortest{250}, longest{64'000};
 
     asio::steady_timer timer_;
+    const output& to_;
+    std::size_t unread_ = 0;
     std::chrono::microseconds next_ = shortest;
 };
 
@@ -128,13 +131,11 @@ private:
     {
         const auto whole = cut_ ? "\n" + text : text;
         std::string_view rest = whole;
-        patience reader(executor_);
+        patience reader(executor_, to_);
         while (!rest.empty() && !failed_) {
             auto written = write_some(rest);
             rest.remove_prefix(written);
-            if (written > 0)
-                reader.restart();
-            else if (!failed_)
+            if (written == 0 && !failed_)
                 co_await reader.wait();
         }
     }
@@ -156,7 +157,7 @@ private:
 
     asio::awaitable<void> until_read()
     {
-        patience reader(executor_);
+        patience reader(executor_, to_);
         while (!to_.is_read() && !failed_) {
             check_reader();
             if (!failed_)

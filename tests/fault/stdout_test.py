@@ -30,7 +30,7 @@ class Reader(threading.Thread):
     def run(self):
         while some := os.read(self.descriptor, 3000):
             self.text += some
-            time.sleep(0.002)
+            time.sleep(0.015)
 
 
 class Stdout(unittest.TestCase):
@@ -38,7 +38,7 @@ class Stdout(unittest.TestCase):
         folder = tempfile.TemporaryDirectory(prefix="clashcast-test-")
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
-        self.game = Simulator("--seed", SEED, "--clans", 4, "--change-rate", 0.7)
+        self.game = Simulator("--seed", SEED, "--clans", 8, "--change-rate", 0.7)
         self.addCleanup(self.game.stop)
 
     def daemon(self, more=""):
@@ -79,7 +79,7 @@ data = "full"
         wait_until(lambda: daemon.told("polling") == KILLS + 1, "the last start")
         self.game.freeze()
         waits = lambda: [sink["waiting"] for sink in json.loads(self.command("sinks", "list", "--json"))["sinks"]]
-        wait_until(lambda: waits() == [0, 0], "all events to be delivered")
+        wait_until(lambda: waits() == [0, 0], "all events to be delivered", 120)
         self.assertEqual(daemon.stop(), 0)
         return [event["id"] for event in redis.stream()]
 

@@ -18,6 +18,8 @@ public:
     // More than room() ever is.
     std::size_t most() const { return most_; }
 
+    // How much its reader has not taken yet, in bytes of the kernel's.
+    std::size_t unread() const;
     // Whether the reader has all that was written, as far as the kernel knows: a pipe is empty, a socket's peer has
     // received. A file or a terminal has no reader to wait for.
     bool is_read() const;
@@ -36,7 +38,6 @@ private:
 
     static kind kind_of(int descriptor);
     static std::size_t enlarge(int descriptor, kind);
-    std::size_t unread() const;
 
     const int descriptor_;
     const kind kind_;
