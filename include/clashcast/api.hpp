@@ -43,6 +43,10 @@ public:
 
     // How many requests can be under way at the same time.
     virtual std::size_t connections() const = 0;
+
+    // Why no request is sent now, in words: no token is left that the API accepts, or all of them are throttled. Empty:
+    // requests are sent.
+    virtual std::string obstacle() const { return {}; }
 };
 
 struct api_options {

@@ -36,6 +36,40 @@ struct watch_counts {
     watch_counts& operator+=(const watch_counts&);
 };
 
+// A cause for which polls fail now.
+struct failing_cause {
+    failing_cause() = default;
+
+    std::string general;  // "the war log is private": the cause's identity
+    std::string example;  // "the war log of #2PP is private", or the same as `general`
+    std::uint64_t subjects = 0;
+};
+
+struct poll_failures {
+    poll_failures() = default;
+    explicit poll_failures(failing_cause);
+
+    std::uint64_t subjects = 0;
+    std::vector<failing_cause> causes;  // the one with the most subjects first
+
+    poll_failures& operator+=(const poll_failures&);
+};
+
+// How polling is, now.
+struct watch_status {
+    watch_status() = default;
+
+    std::uint64_t subjects = 0;     // maintenance is one; 0 before the journal has said what it knows of them
+    std::uint64_t answered = 0;     // the last poll of these had a good answer
+    poll_failures failing;          // of these it failed; of the rest nothing is known yet
+    poll_failures failing_at_start; // as the journal knew them
+    bool maintenance = false;       // the API is in maintenance: no poll begins
+    clock::duration journal_waits{};// for how long the journal has not taken or given anything that it was asked for
+
+    void all_fail(const std::string& why);
+    watch_status& operator+=(const watch_status&);
+};
+
 // Polls, compares and commits. Everything runs, and is called, on the thread of the executor that run() is awaited on,
 // which is the api's and the log's too.
 class watcher {
@@ -63,8 +97,9 @@ public:
     void on_committed(std::function<void()>);
     void on_maintenance(std::function<void(bool down)>);
 
-    std::size_t subjects() const;
+    std::size_t subjects() const;  // maintenance is one
     watch_counts counts() const;
+    watch_status status() const;
 
 private:
     struct state;

@@ -251,6 +251,7 @@ public:
     }
 
     std::size_t connections() const override { return state_->connections.bound(); }
+    std::string obstacle() const override { return state_->tokens.obstacle(); }
 
 private:
     std::shared_ptr<client_state> state_;

@@ -4,6 +4,8 @@
 
 #include <clashcast/log.hpp>
 
+#include <fmt/format.h>
+
 namespace clashcast {
 
 namespace asio = boost::asio;
@@ -36,17 +38,23 @@ asio::awaitable<result<turn>> turns::next(std::uint64_t ticket, std::stop_token 
 bool turns::settle(const turn& used, const verdict& found)
 {
     auto position = used.token + 1;
+    if (found.says != verdict::about::rate)
+        throttled_since_.reset();
     switch (found.says) {
     case verdict::about::rate:
+        throttled_since_ = throttled_since_.value_or(clock_.now());
         limiter_.rest(used.token, clock_.now() + found.rest);
         log::debug("token {} of {} is throttled and rests {} s", position, limiter_.size(),
                    found.rest.count());
         return false;
     case verdict::about::address:
+        denial_ = "the API does not accept this token from this IP address" +
+                  (found.seen_as.empty() ? "" : ": " + found.seen_as);
         take_out(used.token, "the API does not accept it from " +
                                  (found.seen_as.empty() ? "this address" : "the address " + found.seen_as));
         return false;
     case verdict::about::authorization:
+        denial_ = "the API does not know this token";
         take_out(used.token, "the API does not know it");
         return false;
     case verdict::about::the_server:
@@ -70,6 +78,17 @@ void turns::take_out(std::size_t token, std::string_view why)
                  why, every);
     if (limiter_.left() == 0)
         log::warning("polling waits: no token is left that the API accepts");
+}
+
+std::string turns::obstacle() const
+{
+    constexpr std::chrono::seconds usual{10};  // a token rests so long now and then
+    if (limiter_.left() == 0)
+        return limiter_.size() == 1 ? denial_
+                                    : fmt::format("none of the {} tokens is usable: {}", limiter_.size(), denial_);
+    if (throttled_since_ && clock_.now() - *throttled_since_ > usual)
+        return "the API throttles every request (429): requests_per_second is too high, or others use these tokens";
+    return {};
 }
 
 }  // namespace clashcast

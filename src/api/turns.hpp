@@ -12,7 +12,9 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <stop_token>
+#include <string>
 #include <string_view>
 
 namespace clashcast {
@@ -29,6 +31,10 @@ public:
     // token's position. True when the answer is an ordinary one, false when the request has to be made again.
     bool settle(const turn&, const verdict&);
 
+    // Why there are no turns, in words: no token is left, or for a while nothing but throttling was answered. Empty:
+    // there are.
+    std::string obstacle() const;
+
 private:
     void take_out(std::size_t token, std::string_view why);
 
@@ -36,6 +42,8 @@ private:
     clock& clock_;
     limiter limiter_;
     line line_;
+    std::string denial_;                             // of the token that was taken out last
+    std::optional<clock::time_point> throttled_since_;  // every answer since then was a 429
 };
 
 }  // namespace clashcast

@@ -140,6 +140,13 @@ asio::awaitable<watch_counts> poller::counts()
     });
 }
 
+asio::awaitable<watch_status> poller::status()
+{
+    return elsewhere<watch_status>(state_->executor, [this]() -> asio::awaitable<watch_status> {
+        co_return state_->watching.status();
+    });
+}
+
 std::size_t poller::subjects() const
 {
     return state_->watching.subjects();

@@ -37,7 +37,8 @@ public:
     void release();
 
     boost::asio::awaitable<watch_counts> counts();
-    std::size_t subjects() const;  // before or after run()
+    boost::asio::awaitable<watch_status> status();
+    std::size_t subjects() const;  // maintenance is one; before or after run()
 
 private:
     struct state;

@@ -1,5 +1,7 @@
 #include "daemon/report.hpp"
 
+#include "daemon/poll_log.hpp"
+
 #include <fmt/format.h>
 
 namespace clashcast {
@@ -28,6 +30,8 @@ std::string report(std::chrono::seconds span, const standing& before, const stan
     if (auto n = now.watched.late - before.watched.late)
         line += fmt::format(", {} late", n);
     line += fmt::format("), {} events", now.watched.events - before.watched.events);
+    if (now.polling.failing.subjects > 0)
+        line += "; " + sentence(now.polling.failing, now.polling.subjects);
     for (std::size_t i = 0; i < now.sinks.size(); ++i)
         line += told(before.sinks.at(i), now.sinks[i]);
     return line;

@@ -5,6 +5,7 @@
 #include "daemon/joint_log.hpp"
 #include "daemon/journal.hpp"
 #include "daemon/memory.hpp"
+#include "daemon/poll_log.hpp"
 #include "daemon/poller.hpp"
 #include "daemon/report.hpp"
 #include "daemon/strays.hpp"
@@ -28,6 +29,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto report_every = 60s;
+constexpr auto look_every = 1s;        // at what fails
+constexpr auto look_at_first = 200ms;  // for the first answers
 constexpr auto time_to_finish = 4s;  // for the polls and batches under way; a request may take longer than that
 constexpr auto time_to_close = 500ms;
 
@@ -61,12 +64,15 @@ struct service::state {
     asio::awaitable<void> deliver(sink&);
     asio::awaitable<void> keep();
     asio::awaitable<void> tell();
+    asio::awaitable<void> observe();
     asio::awaitable<void> guard(asio::awaitable<void> task);
 
     void end(ending why);
     void end_by(std::string_view what, const failure&);
     void pause_others(bool down);
+    void announce(const service_health&);
     std::size_t subjects() const;
+    asio::awaitable<watch_status> polling();
     asio::awaitable<standing> stand();
     asio::awaitable<void> tell_all();
 
@@ -82,6 +88,8 @@ struct service::state {
     condition changed;
     std::optional<ending> ended;
     clock::time_point begun = real_clock().now();
+    poll_log polls{begun};
+    service_health announced;
 };
 
 // The first reason counts.
@@ -173,8 +181,10 @@ asio::awaitable<void> service::state::start()
         co_return;
     auto count = subjects();
     log::info("polling {} subject{}", count, count == 1 ? "" : "s");
+    announce(polls.health());
     upkeep.spawn("journal", guard(keep()));
     upkeep.spawn("report", guard(tell()));
+    upkeep.spawn("health", guard(observe()));
     for (auto& each : pollers)
         work.spawn("watcher", guard(watch(*each)));
     for (auto& each : sinks)
@@ -214,9 +224,45 @@ asio::awaitable<void> service::state::keep()
     end_by("journal", why);
 }
 
+// Every destination hears of a change.
+void service::state::announce(const service_health& health)
+{
+    if (health == announced)
+        return;
+    announced = health;
+    for (auto& each : sinks)
+        each.announce(health);
+}
+
+asio::awaitable<watch_status> service::state::polling()
+{
+    watch_status now;
+    for (auto& each : pollers) {
+        auto status = co_await each->status();
+        now += status;
+    }
+    co_return now;
+}
+
+asio::awaitable<void> service::state::observe()
+{
+    const auto all = subjects();
+    for (;;) {
+        auto now = co_await polling();
+        if (now.subjects == all)
+            for (auto& line : polls.look(now, real_clock().now()))
+                log::write(line.how_bad, line.text);
+        announce(polls.health());
+        auto early = real_clock().now() - begun < 10s;
+        co_await real_clock().sleep_for(early ? clock::duration(look_at_first) : clock::duration(look_every));
+    }
+}
+
 asio::awaitable<standing> service::state::stand()
 {
     standing now;
+    auto status = co_await polling();
+    now.polling = std::move(status);
     for (auto& each : pollers) {
         auto counts = co_await each->counts();
         now.watched += counts;

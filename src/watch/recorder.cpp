@@ -1,9 +1,5 @@
 #include "watch/recorder.hpp"
 
-#include <clashcast/log.hpp>
-
-#include <fmt/format.h>
-
 #include <utility>
 
 namespace clashcast {
@@ -19,20 +15,39 @@ checkpoint without_body(const checkpoint& c)
 
 }  // namespace
 
-recorder::recorder(change_log& j, watch_counts& counts, std::stop_source stopping)
-    : journal_(j), counts_(counts), stopping_(std::move(stopping))
+recorder::recorder(change_log& j, clock& c, watch_counts& counts, std::stop_source stopping)
+    : journal_(j), clock_(c), counts_(counts), stopping_(std::move(stopping))
 {
 }
 
+clock::duration recorder::waits() const
+{
+    return under_way_ > 0 ? clock_.now() - last_moved_ : clock::duration::zero();
+}
+
+awaitable<result<checkpoint>> recorder::record(subject what, step compare)
+{
+    struct on_exit {
+        recorder& of;
+        ~on_exit()
+        {
+            --of.under_way_;
+            of.last_moved_ = of.clock_.now();
+        }
+    };
+    if (++under_way_ == 1)
+        last_moved_ = clock_.now();
+    on_exit leave(*this);
+    co_return co_await compare_and_commit(std::move(what), std::move(compare));
+}
+
 // After a conflict, loads and compares again: somebody else has recorded this subject.
-awaitable<std::optional<checkpoint>> recorder::record(subject what, step compare)
+awaitable<result<checkpoint>> recorder::compare_and_commit(subject what, step compare)
 {
     for (;;) {
         auto last = co_await journal_.load(what);
-        if (!last) {
-            give_up(what, last.error());
-            co_return std::nullopt;
-        }
+        if (!last)
+            co_return give_up(last.error());
         auto now = without_body(*last);
         auto news = compare(std::move(*last));
         if (!news)
@@ -46,22 +61,19 @@ awaitable<std::optional<checkpoint>> recorder::record(subject what, step compare
                 on_committed();
             co_return now;
         }
-        if (committed.error().code != errc::conflict) {
-            give_up(what, committed.error());
-            co_return std::nullopt;
-        }
+        if (committed.error().code != errc::conflict)
+            co_return give_up(committed.error());
     }
 }
 
-void recorder::give_up(const subject& what, const failure& why)
+failure recorder::give_up(const failure& why)
 {
-    if (why.code != errc::fenced && why.code != errc::closed) {
-        log::error("{} could not be recorded: {}", to_string(what), to_string(why));
-        return;
+    if (why.code == errc::fenced || why.code == errc::closed) {
+        if (!fatal_)
+            fatal_ = why;
+        stopping_.request_stop();
     }
-    if (!fatal_)
-        fatal_ = why;
-    stopping_.request_stop();
+    return why;
 }
 
 }  // namespace clashcast

@@ -1,6 +1,8 @@
 #pragma once
 // What is watched.
 
+#include "watch/failing.hpp"
+
 #include <clashcast/event.hpp>
 #include <clashcast/watch.hpp>
 
@@ -21,7 +23,9 @@ struct tracked {
     std::uint32_t group;
     std::uint16_t failures = 0;   // in a row, since the process started
     bool failing = false;         // a failure has been told
+    failing_subjects::mark mark = failing_subjects::unasked;
 };
+static_assert(sizeof(tracked) <= 48, "a million subjects are watched with that much each");
 
 // Subjects have numbers, in the order they were added.
 class watch_list {

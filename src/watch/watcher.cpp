@@ -2,8 +2,11 @@
 
 #include "async/condition.hpp"
 #include "async/task_group.hpp"
+#include "json/document.hpp"
 #include "watch/backoff.hpp"
+#include "watch/cause.hpp"
 #include "watch/endpoint.hpp"
+#include "watch/failing.hpp"
 #include "watch/probe.hpp"
 #include "watch/recorder.hpp"
 #include "watch/schedule.hpp"
@@ -27,7 +30,7 @@ constexpr auto late_after = std::chrono::seconds(1);
 constexpr auto beat = std::chrono::milliseconds(1);  // what is due within it is polled together: waiting costs more
 
 struct watcher::state {
-    state(api& a, change_log& j, clock& c) : source(a), log_book(j), time(c), records(j, counts, stopping) {}
+    state(api& a, change_log& j, clock& c) : source(a), log_book(j), time(c), records(j, c, counts, stopping) {}
 
     struct leaving;
 
@@ -35,9 +38,12 @@ struct watcher::state {
     asio::awaitable<result<void>> recall();
     asio::awaitable<void> dispatch(task_group& polls);
     asio::awaitable<void> poll(std::uint32_t number, clock::time_point wanted);
-    asio::awaitable<bool> take_in(tracked& which, snapshot seen);
+    asio::awaitable<bool> take_in(std::uint32_t number, snapshot seen);
     void forget_what_the_journal_lost();
-    asio::awaitable<void> tell_failure(tracked& which, problem failed);
+    void forgive_maintenance();
+    asio::awaitable<void> tell_failure(std::uint32_t number, problem failed);
+    void fails(std::uint32_t number, const cause& why);
+    watch_status status() const;
 
     clock::duration pause_after(tracked&, clock::time_point wanted, const result<answer>&, bool good);
     bool may_poll() const
@@ -55,6 +61,8 @@ struct watcher::state {
     watch_counts counts;
     watch_list subjects;
     recorder records;
+    failing_subjects failing;
+    poll_failures failing_at_start;
     std::optional<probe> maintenance;
     schedule due;
     std::minstd_rand dice{std::random_device{}()};
@@ -91,9 +99,22 @@ void watcher::state::put(std::uint32_t number, clock::time_point when)
         wake();
 }
 
-// True: it is in the journal, or was there before, and no failure lasts.
-asio::awaitable<bool> watcher::state::take_in(tracked& which, snapshot seen)
+// What the poll_error says of an answer that was malformed.
+std::string error_of(const change& news)
 {
+    json::document metadata;
+    return metadata.parse(news.events.back().metadata) ? metadata.root()["error"].text() : std::string();
+}
+
+void watcher::state::fails(std::uint32_t number, const cause& why)
+{
+    failing.failed(number, subjects[number].mark, why);
+}
+
+// True: it is in the journal, or was there before, and no failure lasts.
+asio::awaitable<bool> watcher::state::take_in(std::uint32_t number, snapshot seen)
+{
+    auto& which = subjects[number];
     forget_what_the_journal_lost();
     auto hash = hash_body(seen.body);
     if (hash == which.body_hash && !which.failing) {
@@ -102,14 +123,24 @@ asio::awaitable<bool> watcher::state::take_in(tracked& which, snapshot seen)
     }
     auto what = subjects.name_of(which);
     auto begun = generation;
+    std::optional<std::string> malformed;
     recorder::step compare = [&](checkpoint last) {
-        return advance(what, std::move(last), seen, subjects.group_of(which).options);
+        auto news = advance(what, std::move(last), seen, subjects.group_of(which).options);
+        if (news && news->next.failing && !news->events.empty())
+            malformed = error_of(*news);
+        return news;
     };
     auto recorded = co_await records.record(what, std::move(compare));
-    if (!recorded)
+    if (!recorded) {
+        fails(number, not_recorded(what, recorded.error()));
         co_return false;
+    }
     which.body_hash = begun == log_book.generation() ? hash : 0;
     which.failing = recorded->failing.has_value();
+    if (which.failing) {
+        recorded->failing->message = std::move(malformed);
+        fails(number, cause_of(what, *recorded->failing));
+    }
     co_return !which.failing;
 }
 
@@ -122,10 +153,22 @@ void watcher::state::forget_what_the_journal_lost()
     }
 }
 
-// A 503 is not the subject's: the probe will tell.
-asio::awaitable<void> watcher::state::tell_failure(tracked& which, problem failed)
+// What failed because of maintenance is asked again when that is over.
+void watcher::state::forgive_maintenance()
 {
+    if (!failing.any_in_maintenance())
+        return;
+    for (std::uint32_t n = 0; n < subjects.size(); ++n)
+        if (failing.in_maintenance(subjects[n].mark))
+            failing.forget(n, subjects[n].mark);
+}
+
+// A 503 is not the subject's: the probe will tell.
+asio::awaitable<void> watcher::state::tell_failure(std::uint32_t number, problem failed)
+{
+    auto& which = subjects[number];
     auto what = subjects.name_of(which);
+    fails(number, cause_of(what, failed));
     log::debug("{} failed: {}", to_string(what), failed.message.value_or(failed.reason.value_or("no reason given")));
     if (failed.status == 503) {
         if (maintenance)
@@ -138,6 +181,8 @@ asio::awaitable<void> watcher::state::tell_failure(tracked& which, problem faile
     auto recorded = co_await records.record(what, std::move(compare));
     if (recorded)
         which.failing = recorded->failing.has_value();
+    else
+        fails(number, not_recorded(what, recorded.error()));
 }
 
 clock::duration watcher::state::pause_after(tracked& which, clock::time_point wanted, const result<answer>& got,
@@ -170,11 +215,13 @@ asio::awaitable<void> watcher::state::poll(std::uint32_t number, clock::time_poi
     bool good = false;
     if (got && got->status == 200) {
         snapshot seen(std::move(got->body), time.wall());
-        auto taken = co_await take_in(which, std::move(seen));
+        auto taken = co_await take_in(number, std::move(seen));
         good = taken;
+        if (good && which.mark != failing_subjects::answered_last)
+            failing.answered(number, which.mark);
     } else {
         auto failed = got ? read_problem(*got) : read_problem(got.error());
-        co_await tell_failure(which, std::move(failed));
+        co_await tell_failure(number, std::move(failed));
     }
     put(number, time.now() + pause_after(which, wanted, got, good));
 }
@@ -204,10 +251,15 @@ asio::awaitable<result<void>> watcher::state::recall()
     auto headers = co_await log_book.resume(names);
     if (!headers)
         co_return headers.error();
-    for (std::size_t n = 0; n < subjects.size(); ++n) {
+    failing.enter(subjects.size());
+    for (std::uint32_t n = 0; n < subjects.size(); ++n) {
+        auto& told = (*headers)[n].failing;
         subjects[n].body_hash = (*headers)[n].body_hash;
-        subjects[n].failing = (*headers)[n].failing.has_value();
+        subjects[n].failing = told.has_value();
+        if (told)
+            fails(n, cause_of(names[n], *told));
     }
+    failing_at_start = failing.status().failing;
     if (!maintenance)
         co_return result<void>();
     auto last = co_await log_book.load(names.back());
@@ -224,7 +276,11 @@ asio::awaitable<result<void>> watcher::state::run()
     std::stop_callback wake_at_the_end(stopping.get_token(), [this] { wake(); });
     subjects.close();
     if (auto& group = subjects.maintenance())
-        maintenance.emplace(*group, source, records, time, counts, on_maintenance);
+        maintenance.emplace(*group, source, records, time, counts, failing, [this](bool down) {
+            if (!down)
+                forgive_maintenance();
+            on_maintenance(down);
+        });
     auto recalled = co_await recall();
     if (!recalled)
         co_return recalled.error();
@@ -240,6 +296,17 @@ asio::awaitable<result<void>> watcher::state::run()
     if (records.fatal())
         co_return *records.fatal();
     co_return result<void>();
+}
+
+watch_status watcher::state::status() const
+{
+    auto now = failing.status();
+    now.failing_at_start = failing_at_start;
+    now.maintenance = maintenance && maintenance->down();
+    now.journal_waits = records.waits();
+    if (auto why = source.obstacle(); !why.empty())
+        now.all_fail(why);
+    return now;
 }
 
 watch_counts& watch_counts::operator+=(const watch_counts& more)
@@ -288,12 +355,18 @@ void watcher::hold()
 void watcher::release()
 {
     state_->held = false;
+    state_->forgive_maintenance();
     state_->wake();
 }
 
 std::size_t watcher::subjects() const
 {
-    return state_->subjects.size();
+    return state_->subjects.size() + (state_->subjects.maintenance() ? 1 : 0);
+}
+
+watch_status watcher::status() const
+{
+    return state_->status();
 }
 
 watch_counts watcher::counts() const

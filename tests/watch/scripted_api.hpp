@@ -56,6 +56,7 @@ public:
         co_return next;
     }
     std::size_t connections() const override { return 4; }
+    std::string obstacle() const override { return in_the_way; }
 
     // The seconds at which a path was asked.
     std::vector<long> times(const std::string& path) const
@@ -68,6 +69,7 @@ public:
     }
 
     std::vector<std::pair<std::string, long>> asked;
+    std::string in_the_way;  // of all requests, as it is told
 
 private:
     clock& time_;

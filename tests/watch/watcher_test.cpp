@@ -1,3 +1,4 @@
+#include <clashcast/log.hpp>
 #include <clashcast/watch.hpp>
 
 #include "coroutines.hpp"
@@ -22,10 +23,30 @@ std::string clan(std::string tag, int points)
     return fmt::format(R"({{"tag":"{}","clanPoints":{}}})", tag, points);
 }
 
+std::set<std::string> causes(const poll_failures& failing)
+{
+    std::set<std::string> found;
+    for (auto& each : failing.causes)
+        found.insert(each.example);
+    return found;
+}
+
+struct log_capture {
+    log_capture()
+    {
+        set_log([this](severity how_bad, std::string_view line) {
+            if (how_bad != severity::debug)
+                above_debug.emplace_back(line);
+        });
+    }
+    ~log_capture() { set_log({}); }
+    std::vector<std::string> above_debug;
+};
+
 // Refuses commits as told, and otherwise is the journal behind it.
 class stubborn_journal final : public journal {
 public:
-    explicit stubborn_journal(std::unique_ptr<journal> behind) : behind_(std::move(behind)) {}
+    stubborn_journal(asio::any_io_executor e, std::unique_ptr<journal> behind) : let_go(e), behind_(std::move(behind)) {}
 
     asio::awaitable<result<void>> open() override { return behind_->open(); }
     asio::awaitable<result<void>> visit() override { return behind_->visit(); }
@@ -43,6 +64,8 @@ public:
     }
     asio::awaitable<result<position>> commit(subject what, change news) override
     {
+        while (hang)
+            co_await let_go.wait();
         if (refuse_next) {
             failure why(*refuse_next, "as told");
             refuse_next.reset();
@@ -71,6 +94,8 @@ public:
     asio::awaitable<void> close() override { return behind_->close(); }
 
     std::optional<errc> refuse_next;
+    bool hang = false;  // commits, until `let_go`
+    condition let_go;
     int loads = 0;
     std::uint64_t gone_back = 0;  // what it says of how often it lost commits
 
@@ -152,7 +177,7 @@ struct watch_bench {
     asio::io_context context;
     manual_clock clock{context.get_executor()};
     scripted_api api{context.get_executor(), clock};
-    stubborn_journal log_book{make_memory_journal(context.get_executor())};
+    stubborn_journal log_book{context.get_executor(), make_memory_journal(context.get_executor())};
     std::unique_ptr<cursor> place;
     position upto;
     watcher watching{api, log_book, clock};
@@ -362,4 +387,130 @@ TEST_CASE("what cannot be watched is named")
     CHECK_THROWS_WITH(bench.watch(kind::clan, {"#2PX"}, 10s), Catch::Contains("#2PX"));
     bench.watch(kind::clan, {"#2PP"}, 10s);
     CHECK_THROWS_WITH(bench.watch(kind::clan, {"2pp"}, 10s), Catch::Contains("clan/#2PP is watched already"));
+}
+
+TEST_CASE("what fails now is known by its cause, until it answers again")
+{
+    watch_bench bench;
+    bench.api.says("/clans/%232PP", 404, R"({"reason":"notFound"})");
+    bench.api.says("/clans/%232PP", 200, clan("#2PP", 1));
+    bench.api.says("/clans/%232PP/currentwar", 403, R"({"reason":"accessDenied"})");
+    bench.api.says("/players/%239QJ", 200, R"({"tag":"#2PP"})");
+    bench.watch(kind::clan, {"#2PP"}, 10s);
+    bench.watch(kind::war, {"#2PP"}, 10s);
+    bench.watch(kind::player, {"#9QJ"}, 10s);
+    bench.start();
+    auto status = bench.watching.status();
+    CHECK(status.subjects == 3);
+    CHECK(status.answered == 0);
+    CHECK(causes(status.failing) ==
+          std::set<std::string>{"there is no clan #2PP", "the war log of #2PP is private",
+                                "the API's answer for player #9QJ is malformed: the answer is about #2PP"});
+    bench.pass(60s);
+    status = bench.watching.status();
+    CHECK(status.answered == 1);
+    CHECK(status.failing.subjects == 2);
+    CHECK(status.failing_at_start.subjects == 0);
+}
+
+TEST_CASE("a subject whose failure the journal knows fails from the start")
+{
+    watch_bench bench;
+    bench.api.says("/clans/%232PP/currentwar", 403, R"({"reason":"accessDenied"})");
+    bench.watch(kind::war, {"#2PP"}, 10s);
+    bench.start();
+    bench.stop();
+    watcher again(bench.api, bench.log_book, bench.clock);
+    watch_group group;
+    group.of = kind::war;
+    group.tags = {"#2PP"};
+    group.interval = 10s;
+    again.add(group);
+    bench.api.stall("/clans/%232PP/currentwar");
+    asio::co_spawn(bench.context, again.run(), [](std::exception_ptr, result<void>) {});
+    bench.settle();
+    CHECK(causes(again.status().failing) == std::set<std::string>{"the war log of #2PP is private"});
+    CHECK(causes(again.status().failing_at_start) == std::set<std::string>{"the war log of #2PP is private"});
+    again.stop();
+    bench.api.release();
+    bench.settle();
+}
+
+TEST_CASE("nobody fails because of maintenance when that is over")
+{
+    watch_bench bench;
+    bench.api.says("/clans/%232PP", 200, clan("#2PP", 1));
+    bench.api.says("/clans/%232PP", 503, R"({"reason":"inMaintenance"})");
+    bench.api.says("/players/%239QJ", 200, R"({"tag":"#9QJ"})");
+    bench.api.says("/players/%239QJ", 503, R"({"reason":"inMaintenance"})");
+    bench.api.says("/players/%239QJ", 200, R"({"tag":"#9QJ"})");
+    bench.watch(kind::clan, {"#2PP"}, 20s);
+    bench.watch(kind::maintenance, {"#9QJ"}, 30s);
+    bench.start();
+    CHECK(bench.watching.subjects() == 2);
+    CHECK(bench.watching.status().answered == 2);
+    bench.pass(20s);
+    CHECK(bench.watching.status().maintenance);
+    bench.api.stall("/clans/%232PP");
+    bench.pass(30s);
+    CHECK_FALSE(bench.watching.status().maintenance);
+    CHECK(bench.watching.status().failing.subjects == 0);
+}
+
+TEST_CASE("the probe fails like any subject, but an API that refuses it is up")
+{
+    watch_bench bench;
+    bench.api.fails("/players/%239QJ");
+    bench.api.says("/players/%239QJ", 200, "<html>");
+    bench.api.says("/players/%239QJ", 404, R"({"reason":"notFound"})");
+    bench.watch(kind::maintenance, {"#9QJ"}, 30s);
+    bench.start();
+    CHECK(causes(bench.watching.status().failing) == std::set<std::string>{"no answer"});
+    bench.pass(30s);
+    CHECK(causes(bench.watching.status().failing) ==
+          std::set<std::string>{"the API's answer for the maintenance probe is malformed: no JSON object"});
+    bench.pass(30s);
+    CHECK(bench.watching.status().answered == 1);
+}
+
+TEST_CASE("what could not be recorded is a failure like any other, without a line in the log for each poll")
+{
+    watch_bench bench;
+    log_capture log;
+    bench.api.says("/clans/%232PP", 200, clan("#2PP", 1));
+    bench.log_book.refuse_next = errc::malformed;
+    bench.watch(kind::clan, {"#2PP"}, 10s);
+    bench.start();
+    CHECK(causes(bench.watching.status().failing) ==
+          std::set<std::string>{"clan #2PP could not be recorded: as told [clashcast:4]"});
+    CHECK(log.above_debug.empty());
+    bench.pass(10s);
+    CHECK(bench.watching.status().answered == 1);
+}
+
+TEST_CASE("a watcher knows for how long its journal has kept it waiting")
+{
+    watch_bench bench;
+    bench.api.says("/clans/%232PP", 200, clan("#2PP", 1));
+    bench.log_book.hang = true;
+    bench.watch(kind::clan, {"#2PP"}, 10s);
+    bench.start();
+    bench.pass(30s);
+    CHECK(bench.watching.status().journal_waits == 30s);
+    bench.log_book.hang = false;
+    bench.log_book.let_go.notify_all();
+    bench.settle();
+    CHECK(bench.watching.status().journal_waits == 0s);
+}
+
+TEST_CASE("all subjects fail while no token is usable")
+{
+    watch_bench bench;
+    bench.api.says("/clans/%232PP", 200, clan("#2PP", 1));
+    bench.watch(kind::clan, {"#2PP", "#8PP"}, 10s);
+    bench.start();
+    CHECK(bench.watching.status().answered == 1);
+    bench.api.in_the_way = "the API does not know this token";
+    CHECK(bench.watching.status().answered == 0);
+    CHECK(causes(bench.watching.status().failing) == std::set<std::string>{"the API does not know this token"});
 }

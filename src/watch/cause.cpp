@@ -1,0 +1,103 @@
+#include "watch/cause.hpp"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+namespace clashcast {
+namespace {
+
+// Others wrote it; it goes into one line of the log.
+std::string clipped(std::string_view text)
+{
+    constexpr std::size_t most = 200;
+    if (text.size() <= most)
+        return std::string(text);
+    auto end = most;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)  // inside a character of UTF-8
+        --end;
+    return std::string(text.substr(0, end)) + "...";
+}
+
+std::string text_of(const std::optional<std::string>& text)
+{
+    return text ? clipped(*text) : std::string();
+}
+
+std::string_view noun(kind of)
+{
+    return of == kind::player || of == kind::maintenance ? "player" : "clan";
+}
+
+std::string name_of(const subject& what)
+{
+    if (what.of == kind::maintenance)
+        return "the maintenance probe";
+    return fmt::format("{} {}", what.of == kind::war ? "the war of clan" : noun(what.of), what.tag);
+}
+
+cause nothing_answered(const problem& p)
+{
+    cause c(p.message ? text_of(p.message) : "the API gave no answer");
+    c.no_answer = true;
+    return c;
+}
+
+cause not_found(const subject& what, const problem& p)
+{
+    auto where = p.reason ? "" : " (404 without a reason: is base_url right?)";
+    return {fmt::format("there is no such {}{}", noun(what.of), where),
+            fmt::format("there is no {} {}{}", noun(what.of), what.tag, where)};
+}
+
+cause denied(const subject& what, const problem& p)
+{
+    bool is_private = what.of == kind::war && p.reason.value_or("accessDenied") == "accessDenied";
+    if (is_private)
+        return {"the war log is private", fmt::format("the war log of {} is private", what.tag)};
+    auto reason = p.reason ? "403 " + text_of(p.reason) : "403";
+    auto more = p.message ? ": " + text_of(p.message) : "";
+    return {fmt::format("the API denies access ({})", reason),
+            fmt::format("the API denies access to {} ({}){}", name_of(what), reason, more)};
+}
+
+cause malformed(const subject& what, const problem& p)
+{
+    auto more = p.message ? ": " + text_of(p.message) : "";
+    return {"the API's answers are malformed",
+            fmt::format("the API's answer for {} is malformed{}", name_of(what), more)};
+}
+
+cause answered(const problem& p)
+{
+    auto status = fmt::format("the API answers {}{}{}", *p.status, p.reason ? " " : "", text_of(p.reason));
+    return {status, p.message ? status + ": " + text_of(p.message) : status};
+}
+
+cause unavailable(const problem& p)
+{
+    auto c = p.reason == "inMaintenance" ? cause("the API is in maintenance (503)") : answered(p);
+    c.maintenance = true;
+    return c;
+}
+
+}  // namespace
+
+cause cause_of(const subject& what, const problem& p)
+{
+    switch (p.status.value_or(0)) {
+    case 0: return nothing_answered(p);
+    case 200: return malformed(what, p);
+    case 403: return denied(what, p);
+    case 404: return not_found(what, p);
+    case 503: return unavailable(p);
+    default: return answered(p);
+    }
+}
+
+cause not_recorded(const subject& what, const failure& why)
+{
+    return {"changes could not be recorded", fmt::format("{} could not be recorded: {}", name_of(what), to_string(why))};
+}
+
+}  // namespace clashcast
