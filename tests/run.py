@@ -14,20 +14,17 @@ class Result(unittest.TextTestResult):
         super().addSuccess(test)
         self.passed += 1
 
-    def skips(self, file):
-        return [f"skipped: {file.parent.name}/{file.name}: {test.id().split('.')[-1]}: {reason}"
-                for test, reason in self.skipped]
-
 
 def main(file, *options):
     file = Path(file).resolve()
     sys.path[0] = str(file.parent)
     runner = unittest.TextTestRunner(resultclass=Result, verbosity=2)
     result = unittest.main(file.stem, argv=[file.name, *options], testRunner=runner, exit=False).result
-    print(*result.skips(file), sep="\n", flush=True)
-    if not result.wasSuccessful() or not (result.passed or result.skipped):
+    for test, reason in result.skipped:
+        print(f"skipped: {file.parent.name}/{file.name}: {test.id().removeprefix(file.stem + '.')}: {reason}")
+    if not result.wasSuccessful() or not (result.testsRun or result.skipped):
         return 1
-    return 0 if result.passed else SKIPPED
+    return SKIPPED if result.skipped and not result.passed else 0
 
 
 if __name__ == "__main__":
