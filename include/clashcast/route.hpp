@@ -38,7 +38,7 @@ struct route_options {
 class route {
 public:
     // Fails with errc::invalid and what is wrong: a pattern that fits no event type, a bad tag, a template with an
-    // unknown placeholder, a lone brace, nothing in it, or (levels) one of "+#" or NUL.
+    // unknown placeholder, a lone brace, nothing in it, a control character, no UTF-8, or (levels) one of "+#".
     static result<route> make(route_options);
 
     // The message for this event; nothing when the sink does not want it.

@@ -19,25 +19,29 @@ void require(bool good, const std::string& otherwise)
         throw_exception_from_error(failure(errc::invalid, otherwise), BOOST_CURRENT_LOCATION);
 }
 
-// What a header's value can hold without a line break or a blank that would end it.
-bool fits_a_header(const std::string& token)
-{
-    return std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < '\x7f'; });
-}
-
 void check(const std::vector<std::string>& tokens)
 {
     require(!tokens.empty(), "there is no API token");
     for (auto token = tokens.begin(); token != tokens.end(); ++token) {
         auto name = fmt::format("token {} of {}", token - tokens.begin() + 1, tokens.size());
-        require(!token->empty(), name + " is empty");
-        require(fits_a_header(*token),
-                name + " has a blank, a line break or another character that no token has");
+        auto checked = check_token(*token);
+        require(checked.has_value(), checked ? "" : name + ' ' + checked.error().what);
         require(std::find(tokens.begin(), token, *token) == token, name + " is the same as an earlier one");
     }
 }
 
 }  // namespace
+
+result<void> check_token(std::string_view token)
+{
+    if (token.empty())
+        return failure(errc::invalid, "is empty");
+    if (std::any_of(token.begin(), token.end(), [](char c) { return c < ' ' || c > '~'; }))
+        return failure(errc::invalid, "has a line break or another character that no token has");
+    if (token.find(' ') != token.npos)
+        return failure(errc::invalid, "has a blank in it: give the token alone, without \"Bearer\" before it");
+    return {};
+}
 
 void check(const api_options& o)
 {

@@ -12,8 +12,7 @@ constexpr std::uint16_t https_port = 443;
 
 bool is_path(std::string_view path)
 {
-    return std::all_of(path.begin(), path.end(),
-                       [](char c) { return c > ' ' && c < '\x7f' && c != '?' && c != '#'; });
+    return std::all_of(path.begin(), path.end(), [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
 failure wrong(std::string_view what)
@@ -29,6 +28,8 @@ result<base_url> parse_base_url(std::string_view text)
     if (!tls && !text.starts_with("http://"))
         return wrong("does not start with http:// or https://");
     auto rest = text.substr(text.find("//") + 2);
+    if (rest.find_first_of("?#") != rest.npos)
+        return wrong("has a query or a fragment");
     auto slash = std::min(rest.find('/'), rest.size());
     auto authority = rest.substr(0, slash);
     if (authority.find('@') != authority.npos)
@@ -37,7 +38,7 @@ result<base_url> parse_base_url(std::string_view text)
     while (path.ends_with('/'))
         path.remove_suffix(1);
     if (!is_path(path))
-        return wrong("has a path with characters that are not allowed, a query or a fragment");
+        return wrong("has a path with a blank or another character that must be percent-encoded");
     auto place = net::parse_authority(authority, tls ? https_port : http_port);
     if (!place)
         return wrong(place.error().what);

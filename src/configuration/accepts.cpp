@@ -1,13 +1,22 @@
 #include "configuration/accepts.hpp"
 
+#include "api/options.hpp"
+#include "api/url.hpp"
 #include "configuration/file.hpp"
 #include "net/authority.hpp"
 #include "net/proxy.hpp"
+#include "configuration/journal_file.hpp"
+#include "configuration/nearest.hpp"
+#include "text/printable.hpp"
+#include "net/certificates.hpp"
+#include "publish/mqtt/rules.hpp"
+#include "redis/address.hpp"
 
 #include <clashcast/route.hpp>
 
 #include <algorithm>
 #include <cctype>
+#include <limits>
 
 namespace clashcast::config {
 namespace {
@@ -30,11 +39,6 @@ std::string as_written(std::string sentence, const text& t)
     return sentence;
 }
 
-bool is_one_line(std::string_view content)
-{
-    return std::none_of(content.begin(), content.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
-}
-
 // A text for which `wrong` has nothing to say.
 accepts<std::string> text_that(std::string allowed, std::function<std::string(const text&)> wrong)
 {
@@ -51,23 +55,90 @@ accepts<std::string> text_that(std::string allowed, std::function<std::string(co
     return {allowed, read, shown};
 }
 
-accepts<std::string> checked_by_route(std::string allowed, std::function<route_options(const text&)> options)
+// Why a stage refuses a value; empty when it does not.
+template <class T>
+std::string words_of(const result<T>& made)
 {
-    return text_that(std::move(allowed), [options](const text& t) {
-        auto made = route::make(options(t));
-        return made ? std::string() : as_written(made.error().what, t);
-    });
+    return made ? std::string() : made.error().what;
 }
 
-// What is wrong with what follows "scheme://", without quoting it.
-std::string wrong_with_authority(std::string_view rest, bool credentials)
+std::string_view trimmed(std::string_view content)
 {
-    auto authority = rest.substr(0, rest.find_first_of("/?#"));
-    auto at = authority.rfind('@');
-    if (at != authority.npos && !credentials)
-        return "holds a user or password, which have keys of their own";
-    auto server = net::parse_authority(at == authority.npos ? authority : authority.substr(at + 1));
-    return server ? std::string() : server.error().what;
+    constexpr std::string_view blanks = " \t\r\n";
+    auto first = std::min(content.find_first_not_of(blanks), content.size());
+    return content.substr(first, content.find_last_not_of(blanks) + 1 - first);
+}
+
+// What the file holds; nothing after a complaint.
+std::optional<std::string> content_of(const text& path, const value& v, const critic& say, std::string_view allowed)
+{
+    auto control = wrong_characters(path.value);
+    auto content = control.empty() ? read_text_file(path.value) : failure(errc::invalid, std::string(control));
+    if (content)
+        return *content;
+    object(say, v, fmt::format("{} {}", quoted(path), content.error().what), allowed);
+    return std::nullopt;
+}
+
+// The path of a file for which `wrong` has nothing to say.
+accepts<std::string> file_that(std::string allowed, std::function<std::string(const std::string& path)> wrong)
+{
+    auto read = [=](const value& v, const critic& say) -> std::optional<std::string> {
+        auto* path = some_text(v, say, allowed);
+        if (!path || !content_of(*path, v, say, allowed))
+            return std::nullopt;
+        if (auto what = wrong(path->value); !what.empty()) {
+            object(say, v, fmt::format("{} {}", quoted(*path), as_written(what, *path)), allowed);
+            return std::nullopt;
+        }
+        return path->value;
+    };
+    return {allowed, read, shown};
+}
+
+// The same, and a warning about certificates none of the first `count` of which is good now.
+accepts<std::string> valid_now(accepts<std::string> plain, std::size_t count)
+{
+    plain.read = [read = plain.read, count](const value& v, const critic& say) {
+        auto path = read(v, say);
+        auto held = path ? net::read_validities(*path) : failure();
+        auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+        auto is_good = [now](auto& one) { return one.from <= now && now <= one.until; };
+        if (held)
+            held->resize(std::min(count, held->size()));
+        if (held && std::none_of(held->begin(), held->end(), is_good))
+            say.warn(v.at, fmt::format("{} has expired or is not valid yet: TLS connections will fail",
+                                       quoted(std::get<text>(v.is))));
+        return path;
+    };
+    return plain;
+}
+
+// What the file of a secret holds, if `wrong` has nothing to say about it.
+accepts<std::string> content_that(std::function<std::string(std::string_view)> wrong)
+{
+    std::string allowed = "the path of a file that holds it, on one line";
+    auto read = [=](const value& v, const critic& say) -> std::optional<std::string> {
+        auto* path = some_text(v, say, allowed);
+        auto content = path ? content_of(*path, v, say, allowed) : std::nullopt;
+        if (!content)
+            return std::nullopt;
+        std::string secret(trimmed(*content));
+        auto what = secret.find('\n') == secret.npos ? wrong(secret) : "holds more than one line";
+        if (what.empty())
+            return secret;
+        object(say, v, fmt::format("{} {}", quoted(*path), what), allowed);
+        return std::nullopt;
+    };
+    return {allowed, read, [](const std::string&) { return ""; }};
+}
+
+std::string wrong_with_secret(std::string_view secret)
+{
+    auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
+    if (secret.empty())
+        return "is empty";
+    return std::any_of(secret.begin(), secret.end(), is_control) ? "holds a control character" : "";
 }
 
 }  // namespace
@@ -98,20 +169,38 @@ accepts<std::string> name(std::string_view besides)
         return std::isalnum(static_cast<unsigned char>(c)) || besides.find(c) != besides.npos;
     };
     return text_that(fmt::format("letters, digits and any of {}", besides), [fits](const text& t) {
-        return std::all_of(t.value.begin(), t.value.end(), fits) ? "" : quoted(t) + " is no such name";
+        bool is_one = std::all_of(t.value.begin(), t.value.end(), fits);
+        return is_one ? "" : quoted(t) + " has a character that a name cannot have";
     });
 }
 
-accepts<std::string> url(std::vector<std::string> schemes, bool credentials)
+accepts<std::string> base_url()
 {
-    auto allowed = fmt::format("{}://{}host[:port]", fmt::join(schemes, ":// or "),
-                               credentials ? "[user:password@]" : "");
-    return text_that(allowed, [=](const text& t) -> std::string {
-        auto end = t.value.find("://");
-        if (std::find(schemes.begin(), schemes.end(), t.value.substr(0, end)) == schemes.end() || end == t.value.npos)
-            return "is no such URL";
-        return wrong_with_authority(std::string_view(t.value).substr(end + 3), credentials);
-    });
+    return text_that("http:// or https://host[:port][/path]",
+                     [](const text& t) { return words_of(parse_base_url(t.value)); });
+}
+
+accepts<std::string> mqtt_url()
+{
+    return text_that("mqtt:// or mqtts://host[:port]",
+                     [](const text& t) { return words_of(parse_broker_url(t.value)); });
+}
+
+accepts<std::string> redis_url()
+{
+    return text_that(redis_url_form, [](const text& t) { return words_of(redis::parse_address(t.value)); });
+}
+
+accepts<std::string> token()
+{
+    auto plain = text_that("a token, one word", [](const text& t) { return words_of(check_token(trimmed(t.value))); });
+    return convert<std::string, std::string>(plain, [](const std::string& t) { return std::string(trimmed(t)); },
+                                             [](const std::string& t) { return t; });
+}
+
+accepts<std::string> token_file()
+{
+    return content_that([](std::string_view held) { return words_of(check_token(held)); });
 }
 
 accepts<std::optional<std::string>> proxy()
@@ -132,38 +221,39 @@ accepts<std::optional<std::string>> proxy()
 
 accepts<std::string> secret()
 {
-    return text_that("one line of text", [](const text& t) {
-        return is_one_line(t.value) ? "" : "holds a control character";
-    });
+    return text_that("one line of text", [](const text& t) { return wrong_with_secret(t.value); });
 }
 
 accepts<std::string> secret_file()
 {
-    std::string allowed = "the path of a file that holds it, on one line";
-    auto read = [=](const value& v, const critic& say) -> std::optional<std::string> {
-        auto* path = some_text(v, say, allowed);
-        if (!path)
-            return std::nullopt;
-        auto content = read_file(path->value);
-        if (!content) {
-            object(say, v, fmt::format("{} {}", quoted(*path), content.error().what), allowed);
-            return std::nullopt;
-        }
-        content->erase(content->find_last_not_of("\r\n") + 1);
-        if (!content->empty() && is_one_line(*content))
-            return *content;
-        auto wrong = content->empty() ? "is empty" : "holds more than one line";
-        object(say, v, fmt::format("{} {}", quoted(*path), wrong), allowed);
-        return std::nullopt;
-    };
-    return {allowed, read, [](const std::string&) { return ""; }};
+    return content_that(wrong_with_secret);
 }
 
-accepts<std::string> readable_file()
+accepts<std::string> ca_file()
 {
-    return text_that("the path of a file", [](const text& t) {
-        auto content = read_file(t.value);
-        return content ? std::string() : fmt::format("{} {}", quoted(t), content.error().what);
+    constexpr auto all = std::numeric_limits<std::size_t>::max();
+    return valid_now(file_that("the path of a file of CA certificates in PEM",
+                               [](const std::string& path) { return words_of(net::check_ca_file(path)); }),
+                     all);
+}
+
+accepts<std::string> cert_file()
+{
+    return valid_now(file_that("the path of a file with a certificate in PEM",
+                               [](const std::string& path) { return words_of(net::check_certificate(path)); }),
+                     1);
+}
+
+accepts<std::string> key_file()
+{
+    return file_that("the path of a file with the certificate's key in PEM", [](const std::string&) { return ""; });
+}
+
+accepts<std::string> journal_file()
+{
+    return text_that("the name of a file in a folder that clashcast may write to", [](const text& t) {
+        auto wrong = wrong_with_journal_file(t.value);
+        return wrong.empty() ? wrong : fmt::format("{} {}", quoted(t), wrong);
     });
 }
 
@@ -206,11 +296,13 @@ accepts<std::int64_t> whole_number(std::int64_t low, std::int64_t high, std::str
     return {allowed, read, [](const std::int64_t& n) { return fmt::format("{}", n); }};
 }
 
-accepts<std::chrono::milliseconds> milliseconds(std::chrono::milliseconds low, std::chrono::milliseconds high)
+accepts<std::chrono::milliseconds> milliseconds(std::chrono::milliseconds low, std::chrono::milliseconds high,
+                                                std::chrono::milliseconds step)
 {
     auto range = high == longest_duration ? fmt::format("at least \"{}\"", to_string(low))
                                           : fmt::format("\"{}\" to \"{}\"", to_string(low), to_string(high));
-    auto allowed = "a string of a whole number and ms, s, m or h, as in \"30s\"; " + range;
+    std::string units = step.count() > 1 ? "s, m, h or d" : "ms, s, m, h or d";
+    auto allowed = fmt::format("a string of a whole number and {}, as in \"30s\"; {}", units, range);
     auto read = [=](const value& v, const critic& say) -> std::optional<std::chrono::milliseconds> {
         if (auto* bare = std::get_if<std::int64_t>(&v.is)) {
             object(say, v, fmt::format("{} has no unit", *bare), allowed);
@@ -218,11 +310,15 @@ accepts<std::chrono::milliseconds> milliseconds(std::chrono::milliseconds low, s
         }
         auto* t = some_text(v, say, allowed);
         auto span = t ? parse_duration(t->value) : std::nullopt;
-        if (span && *span >= low && *span <= high)
+        auto wrong = !span                          ? " is not a duration"
+                     : *span < low                  ? " is too short"
+                     : *span > high                 ? " is too long"
+                     : (*span % step).count() != 0  ? " is not in whole seconds"
+                                                    : "";
+        if (!*wrong)
             return span;
         if (t)
-            object(say, v, quoted(*t) + (!span ? " is no duration" : *span < low ? " is too short" : " is too long"),
-                   allowed);
+            object(say, v, quoted(*t) + wrong, allowed);
         return std::nullopt;
     };
     return {allowed, read, [](const std::chrono::milliseconds& t) { return shown(to_string(t)); }};
@@ -237,7 +333,7 @@ accepts<std::string> one_of(std::vector<std::string> names)
 
 accepts<std::string> one_tag()
 {
-    std::string allowed = "a tag as the game shows it, \"#2PP\"";
+    std::string allowed = "a tag in quotes, as the game shows it: \"#2PP\"";
     auto read = [=](const value& v, const critic& say) -> std::optional<std::string> {
         auto* t = some_text(v, say, allowed);
         if (!t)
@@ -253,36 +349,60 @@ accepts<std::string> one_tag()
 
 accepts<std::string> event_pattern()
 {
-    return checked_by_route("event types, with * for any letters", [](const text& t) {
+    return text_that("event types (docs/events.md), with * for any letters", [](const text& t) -> std::string {
         route_options options;
         options.events = {t.value};
         options.destination = "any";
-        return options;
+        auto made = route::make(options);
+        if (made)
+            return {};
+        std::vector<std::string> types;
+        for (auto& each : catalogue())
+            types.emplace_back(each.name);
+        auto meant = near_miss(t.value, types);
+        return as_written(made.error().what, t) + (meant.empty() ? "" : fmt::format(" (did you mean \"{}\"?)", meant));
     });
 }
 
 accepts<std::string> destination(bool levels)
 {
-    return checked_by_route("text with {event_type}, {kind}, {tag}, {member_tag}, and {{ and }} for braces",
-                            [levels](const text& t) {
-                                route_options options;
-                                options.destination = t.value;
-                                options.levels = levels;
-                                return options;
-                            });
+    return text_that("text with {event_type}, {kind}, {tag}, {member_tag}, and {{ and }} for braces",
+                     [levels](const text& t) {
+                         route_options options;
+                         options.destination = t.value;
+                         options.levels = levels;
+                         return as_written(words_of(route::make(options)), t);
+                     });
+}
+
+accepts<std::string> mqtt_name()
+{
+    return text_that("UTF-8 without control characters, of 65535 bytes at most", [](const text& t) {
+        auto wrong = words_of(check_name(t.value));
+        return wrong.empty() ? wrong : fmt::format("{} {}", quoted(t), wrong);
+    });
 }
 
 accepts<std::string> topic()
 {
-    auto read = [](const value& v, const critic& say) -> std::optional<std::string> {
+    std::string allowed = "a topic without +, # and control characters; \"\" for none";
+    auto read = [=](const value& v, const critic& say) -> std::optional<std::string> {
         auto* t = std::get_if<text>(&v.is);
-        if (t && t->value.find_first_of(std::string_view("+#\0", 3)) == t->value.npos)
+        auto wrong = t ? words_of(check_topic(t->value)) : std::string();
+        if (t && wrong.empty())
             return t->value;
-        object(say, v, t ? quoted(*t) + " has a wildcard" : fmt::format("is {}", describe(v)),
-               "a topic without + and #; \"\" for none");
+        object(say, v, t ? fmt::format("{} {}", quoted(*t), wrong) : fmt::format("is {}", describe(v)), allowed);
         return std::nullopt;
     };
-    return {"a topic without + and #; \"\" for none", read, shown};
+    return {allowed, read, shown};
+}
+
+accepts<placed_text> placed(accepts<std::string> plain)
+{
+    return {plain.allowed, [read = plain.read](const value& v, const critic& say) {
+                auto found = read(v, say);
+                return found ? std::optional<placed_text>(placed_text{*found, v.at}) : std::nullopt;
+            }};
 }
 
 }  // namespace clashcast::config

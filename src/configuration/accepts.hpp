@@ -31,22 +31,46 @@ const text* some_text(const value& v, const critic&, std::string_view allowed);
 
 accepts<std::string> any_text();
 accepts<std::string> name(std::string_view besides_letters_and_digits);
-accepts<std::string> url(std::vector<std::string> schemes, bool credentials);  // never quotes it
-accepts<std::optional<std::string>> proxy();                                   // never quotes it; empty: none
-accepts<std::string> secret();                                                 // never quotes it
-accepts<std::string> secret_file();                                            // what the file holds
-accepts<std::string> readable_file();                                          // its path
 accepts<bool> flag();
 accepts<double> number(double low, double high);
 accepts<std::int64_t> whole_number(std::int64_t low, std::int64_t high, std::string allowed);
-accepts<std::chrono::milliseconds> milliseconds(std::chrono::milliseconds low, std::chrono::milliseconds high);
+// In whole `steps`.
+accepts<std::chrono::milliseconds> milliseconds(std::chrono::milliseconds low, std::chrono::milliseconds high,
+                                                std::chrono::milliseconds step);
 accepts<std::string> one_of(std::vector<std::string> names);
+
+// Each of these asks what the stage asks that uses the value: what is good here is good there.
+
+// Of secrets. None quotes them.
+constexpr auto redis_url_form = "redis:// or rediss://[[user]:password@]host[:port][/database]";
+accepts<std::string> base_url();
+accepts<std::string> mqtt_url();
+accepts<std::string> redis_url();
+accepts<std::optional<std::string>> proxy();  // empty: none
+accepts<std::string> token();
+accepts<std::string> token_file();   // what the file holds
+accepts<std::string> secret();
+accepts<std::string> secret_file();  // what the file holds, without what surrounds it
+
+// Of files: their paths.
+accepts<std::string> ca_file();
+accepts<std::string> cert_file();
+accepts<std::string> key_file();      // whether it fits its certificate is for another to find out
+accepts<std::string> journal_file();  // of SQLite; need not be there yet
 
 // Of the game, and of routes.
 accepts<std::string> one_tag();
 accepts<std::string> event_pattern();
 accepts<std::string> destination(bool levels);
-accepts<std::string> topic();  // without wildcards; may be empty
+accepts<std::string> mqtt_name();  // a client id, a user name
+accepts<std::string> topic();      // without wildcards; may be empty
+
+// A text that knows the line it stands in.
+struct placed_text {
+    std::string text;
+    place at;
+};
+accepts<placed_text> placed(accepts<std::string>);
 
 // The same, as another type.
 template <class M, class N>
@@ -73,7 +97,8 @@ template <class D>
 accepts<D> duration(std::chrono::milliseconds low, std::chrono::milliseconds high = longest_duration)
 {
     using ms = std::chrono::milliseconds;
-    return convert<D, ms>(milliseconds(low, high), [](const ms& t) { return std::chrono::duration_cast<D>(t); },
+    auto step = std::chrono::ceil<ms>(D(1));
+    return convert<D, ms>(milliseconds(low, high, step), [](const ms& t) { return std::chrono::duration_cast<D>(t); },
                           [](const D& d) { return std::chrono::duration_cast<ms>(d); });
 }
 

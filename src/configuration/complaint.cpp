@@ -1,5 +1,7 @@
 #include "configuration/complaint.hpp"
 
+#include "text/printable.hpp"
+
 #include <fmt/format.h>
 
 namespace clashcast::config {
@@ -12,7 +14,8 @@ std::string to_string(const place& at)
 std::string to_string(const complaint& c)
 {
     auto subject = c.key.empty() ? std::string() : c.key + ": ";
-    return fmt::format("{}: {}{}", to_string(c.at), subject, c.what);
+    auto weight = c.is_warning ? "warning: " : "";
+    return printable(fmt::format("{}: {}{}{}", to_string(c.at), subject, weight, c.what));
 }
 
 }  // namespace clashcast::config

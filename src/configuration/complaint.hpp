@@ -24,11 +24,13 @@ struct complaint {
     place at;
     std::string key;   // "watch.clans.interval"; empty: the file
     std::string what;  // what is wrong, and what is allowed
+    bool is_warning = false;  // it works all the same
 };
 
 using complaints = std::vector<complaint>;
 
-std::string to_string(const complaint&);  // "clashcast.toml:12: api.burst: 0 is too little; allowed: ..."
+// "clashcast.toml:12: api.burst: 0 is too little; allowed: ...", on one line, with nothing invisible in it.
+std::string to_string(const complaint&);
 
 // Collects what is wrong with one key.
 class critic {
@@ -36,6 +38,10 @@ public:
     critic(std::string key, complaints& all) : key_(std::move(key)), all_(all) {}
 
     void operator()(const place& at, std::string what) const { all_.emplace_back(at, key_, std::move(what)); }
+    void warn(const place& at, std::string what) const
+    {
+        all_.emplace_back(at, key_, std::move(what)).is_warning = true;
+    }
 
 private:
     std::string key_;

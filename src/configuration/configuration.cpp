@@ -1,6 +1,7 @@
 #include "configuration/configuration.hpp"
 
 #include "configuration/file.hpp"
+#include "configuration/journal_file.hpp"
 #include "configuration/proxy.hpp"
 #include "configuration/sections.hpp"
 #include "configuration/sink_tables.hpp"
@@ -11,6 +12,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <map>
 #include <optional>
 #include <string_view>
 #include <tuple>
@@ -21,15 +24,31 @@ namespace {
 using namespace std::chrono_literals;
 
 struct api_settings : api_options {
-    std::vector<std::string> filed_tokens;
     std::optional<std::string> wanted_proxy;  // none: as the environment says
+    std::vector<placed_text> own_tokens, filed_tokens;
     std::size_t threads = 1;
 };
+
+// One that is there twice would have twice its rate.
+void check_tokens(const table& from, const api_settings& s, complaints& all)
+{
+    std::map<std::string, place> seen;
+    auto admit = [&](const std::vector<placed_text>& tokens, const std::string& name) {
+        for (auto& one : tokens)
+            if (auto [first, is_new] = seen.try_emplace(one.text, one.at); !is_new)
+                all.emplace_back(one.at, path_of(from, name),
+                                 fmt::format("is the same token as at {}; allowed: each token once",
+                                             to_string(first->second)));
+    };
+    admit(s.own_tokens, "tokens");
+    admit(s.filed_tokens, "token_files");
+}
 
 void check_api(const table& from, const api_settings& s, complaints& all)
 {
     if (!from.find("tokens") && !from.find("token_files"))
         all.emplace_back(from.at, path_of(from, "tokens"), "is missing; allowed: tokens, token_files, or both");
+    check_tokens(from, s, all);
     auto least = std::min({s.burst, s.requests_per_second * 100, static_cast<double>(s.connections)});
     if (static_cast<double>(s.threads) > least)
         all.emplace_back(from.find("threads")->at, path_of(from, "threads"),
@@ -41,20 +60,29 @@ const shape<api_settings>& api_shape()
 {
     using s = api_settings;
     static const shape<s> all{"[api]", s(),
-                              {{"base_url", &s::base_url, url({"http", "https"}, false)},
-                               {"tokens", &s::tokens, list_of(secret())},
-                               {"token_files", &s::filed_tokens, list_of(secret_file())},
+                              {{"base_url", &s::base_url, base_url()},
+                               {"tokens", &s::own_tokens, list_of(placed(token()))},
+                               {"token_files", &s::filed_tokens, list_of(placed(token_file()))},
                                {"requests_per_second", &s::requests_per_second, number(0.01, 100'000)},
                                {"burst", &s::burst, number(1, 1'000'000)},
                                {"connections", &s::connections, whole<std::size_t>(1, 10'000)},
                                {"threads", &s::threads, whole<std::size_t>(1, 64)},
-                               {"ca_file", &s::ca_file, readable_file()},
                                {"proxy", &s::wanted_proxy, proxy()},
+                               {"ca_file", &s::ca_file, ca_file()},
                                {"gzip", &s::gzip, flag()},
                                {"connect_timeout", &s::connect_timeout, duration<std::chrono::milliseconds>(1ms)},
                                {"request_timeout", &s::request_timeout, duration<std::chrono::milliseconds>(1ms)}},
                               check_api};
     return all;
+}
+
+void check_default_file(const table& from, const journal_settings& s, complaints& all)
+{
+    if (s.kept_in != journal_settings::backend::sqlite || is_given(from, "path"))
+        return;
+    auto wrong = wrong_with_journal_file(s.path);
+    if (!wrong.empty())
+        all.emplace_back(from.at, path_of(from, "path"), fmt::format("is \"{}\" by default, and {}", s.path, wrong));
 }
 
 // Keys of another backend would be passed over in silence.
@@ -72,7 +100,8 @@ void check_journal(const table& from, const journal_settings& s, complaints& all
             complain(name, "redis");
     auto* address = from.find("url");
     if (s.kept_in == journal_settings::backend::redis && (!address || is_empty_text(*address)))
-        complain_missing(from, "url", "redis:// or rediss://[user:password@]host[:port][/db]", all);
+        complain_missing(from, "url", redis_url_form, all);
+    check_default_file(from, s, all);
 }
 
 const shape<journal_settings>& journal_shape()
@@ -85,8 +114,8 @@ const shape<journal_settings>& journal_shape()
         "[journal]", s(),
         {{"backend", &s::kept_in,
           choice<backend>({{"sqlite", backend::sqlite}, {"redis", backend::redis}, {"memory", backend::memory}})},
-         {"url", &s::url, url({"redis", "rediss"}, true)},
-         {"path", &s::path, any_text()},
+         {"url", &s::url, redis_url()},
+         {"path", &s::path, journal_file()},
          {"namespace", &s::name_space, name("_.-")},
          key<s>("instance", &s::instance, name("_.-")).documented_as("the host's name"),
          {"retain", &s::retain, duration<std::chrono::milliseconds>(0s)},
@@ -96,7 +125,7 @@ const shape<journal_settings>& journal_shape()
           choice<overflow>({{"wait", overflow::wait}, {"drop_oldest", overflow::drop_oldest}})},
          {"allow_eviction", &s::allow_eviction, flag()},
          {"password_file", &s::password, secret_file()},
-         {"ca_file", &s::ca_file, readable_file()}},
+         {"ca_file", &s::ca_file, ca_file()}},
         check_journal};
     return all;
 }
@@ -146,7 +175,9 @@ configuration read_root(const table& root, const environment& variables, complai
 {
     find_unknown(root, {"api", "journal", "watch", "sink", "log"}, all);
     auto api = read_one(root, "api", api_shape(), all);
-    api.tokens.insert(api.tokens.end(), api.filed_tokens.begin(), api.filed_tokens.end());
+    for (auto* tokens : {&api.own_tokens, &api.filed_tokens})
+        for (auto& one : *tokens)
+            api.tokens.push_back(std::move(one.text));
     api.proxy = choose_proxy(root, api, variables, all);
     configuration settings;
     settings.threads = api.threads;
@@ -185,7 +216,7 @@ const sink_settings* find_sink(const configuration& settings, const std::string&
 reading read_configuration(const std::string& file, const environment& variables)
 {
     reading read;
-    auto content = read_file(file);
+    auto content = read_text_file(file);
     if (!content) {
         read.wrong.emplace_back(place(file, 0), "", content.error().what);
         return read;
@@ -193,6 +224,9 @@ reading read_configuration(const std::string& file, const environment& variables
     if (auto root = parse_document(file, *content, variables, read.wrong))
         read.settings = read_root(*root, variables, read.wrong);
     put_in_order(read.wrong, file);
+    auto warnings = std::stable_partition(read.wrong.begin(), read.wrong.end(), [](auto& c) { return !c.is_warning; });
+    read.warnings.assign(std::make_move_iterator(warnings), std::make_move_iterator(read.wrong.end()));
+    read.wrong.erase(warnings, read.wrong.end());
     return read;
 }
 

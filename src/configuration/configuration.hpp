@@ -60,6 +60,7 @@ const sink_settings* find_sink(const configuration&, const std::string& name);
 struct reading {
     configuration settings;
     complaints wrong;
+    complaints warnings;  // about what works all the same, or does not yet fail
 };
 reading read_configuration(const std::string& file, const environment& = process_environment());
 

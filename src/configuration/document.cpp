@@ -1,6 +1,7 @@
 #include "configuration/document.hpp"
 
 #include "configuration/depth.hpp"
+#include "configuration/unquoted_tag.hpp"
 
 #include <toml++/toml.h>
 
@@ -15,9 +16,33 @@ namespace {
 // The parser's words without what it quotes: that may be half a password.
 std::string without_quotes(std::string_view description)
 {
+    constexpr std::string_view preamble = "Error while parsing ";
     for (auto mark : {", saw", ": '", " to interpret '"})
         description = description.substr(0, description.find(mark));
+    if (description.starts_with(preamble))
+        description.remove_prefix(preamble.size());
     return std::string(description);
+}
+
+// What the parser tries to read where a text has no quotes.
+bool may_lack_quotes(std::string_view words)
+{
+    constexpr std::array started{"value", "floating-point", "boolean", "decimal integer", "date", "time"};
+    bool is_surprised = words.find("expected") != words.npos || words.find("determine") != words.npos;
+    auto begins_so = [&](auto* one) { return words.starts_with(one); };
+    return is_surprised && std::any_of(started.begin(), started.end(), begins_so);
+}
+
+complaint no_toml(const std::string& file, std::string_view content, const toml::parse_error& e)
+{
+    auto line = static_cast<int>(e.source().begin.line);
+    constexpr auto bare_tag = "not valid TOML: a tag needs quotes, as in tags = [\"#2PP\"]: without them # begins a "
+                              "comment";
+    if (int tag_line = unquoted_tag_line(content, line); tag_line != 0)
+        return {place(file, tag_line), "", bare_tag};
+    auto words = without_quotes(e.description());
+    auto hint = may_lack_quotes(words) ? "; a text needs quotes" : "";
+    return {place(file, line), "", fmt::format("not valid TOML, in the {}{}", words, hint)};
 }
 
 class builder {
@@ -106,15 +131,15 @@ std::optional<table> parse_document(const std::string& file, std::string_view co
                                     complaints& all)
 {
     if (int line = too_deep_line(content); line != 0) {
-        all.emplace_back(place(file, line), "", fmt::format("no such depth; allowed: {} dots on a line", most_dots));
+        all.emplace_back(place(file, line), "",
+                         fmt::format("nested too deeply; allowed: {} dots on a line", most_dots));
         return std::nullopt;
     }
     try {
         auto parsed = toml::parse(content);
         return builder(file, variables, all).whole(parsed, {});
     } catch (const toml::parse_error& e) {
-        auto line = static_cast<int>(e.source().begin.line);
-        all.emplace_back(place(file, line), "", fmt::format("no TOML: {}", without_quotes(e.description())));
+        all.push_back(no_toml(file, content, e));
         return std::nullopt;
     }
 }

@@ -16,7 +16,7 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view written
         return std::nullopt;
     auto unit = written.substr(static_cast<std::size_t>(unit_at - written.data()));
     constexpr std::pair<std::string_view, std::chrono::milliseconds> units[]{
-        {"ms", 1ms}, {"s", 1s}, {"m", 1min}, {"h", 1h}};
+        {"ms", 1ms}, {"s", 1s}, {"m", 1min}, {"h", 1h}, {"d", 24h}};
     for (auto& [name, length] : units)
         if (unit == name && length * count <= longest_duration)
             return length * count;
@@ -25,6 +25,9 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view written
 
 std::string to_string(std::chrono::milliseconds span)
 {
+    using std::chrono::hours;
+    if (auto whole = std::chrono::floor<hours>(span); whole == span && whole.count() > 0)
+        return fmt::format("{}h", whole.count());
     return span.count() % 1000 == 0 ? fmt::format("{}s", span.count() / 1000) : fmt::format("{}ms", span.count());
 }
 

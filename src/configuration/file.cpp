@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
+#include <string_view>
 #include <system_error>
 
 namespace clashcast::config {
@@ -38,6 +39,17 @@ result<std::string> read_file(const std::string& path)
         return unreadable(errno);
     if (content.size() > largest_file)
         return unreadable(EFBIG);
+    return content;
+}
+
+result<std::string> read_text_file(const std::string& path)
+{
+    constexpr std::string_view mark = "\xef\xbb\xbf";
+    auto content = read_file(path);
+    if (content && (content->starts_with("\xff\xfe") || content->starts_with("\xfe\xff")))
+        return failure(errc::invalid, "is UTF-16: save it as UTF-8");
+    if (content && content->starts_with(mark))
+        content->erase(0, mark.size());
     return content;
 }
 

@@ -3,6 +3,7 @@
 #include "configuration/nearest.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace clashcast::config {
 
@@ -24,6 +25,17 @@ void find_unknown(const table& from, const std::vector<std::string>& known, comp
 void complain_missing(const table& from, const std::string& name, std::string_view allowed, complaints& all)
 {
     all.emplace_back(from.at, path_of(from, name), fmt::format("is missing; allowed: {}", allowed));
+}
+
+void complain_about(const table& from, const std::string& name, std::string what, complaints& all)
+{
+    critic(path_of(from, name), all)(from.find(name)->at, std::move(what));
+}
+
+bool is_given(const table& from, const std::string& name)
+{
+    auto* found = from.find(name);
+    return found && !is_empty_text(*found);
 }
 
 bool is_empty_text(const value& v)

@@ -25,6 +25,12 @@ void find_unknown(const table&, const std::vector<std::string>& known, complaint
 // The complaint about a key that has to be there.
 void complain_missing(const table&, const std::string& name, std::string_view allowed, complaints&);
 
+// The complaint about a key that is there.
+void complain_about(const table&, const std::string& name, std::string what, complaints&);
+
+// Whether the key is there, and not an empty text.
+bool is_given(const table&, const std::string& name);
+
 // A text that is empty counts as a key that is not there, where there is no other default.
 bool is_empty_text(const value&);
 

@@ -39,4 +39,10 @@ std::string nearest(std::string_view typed, const std::vector<std::string>& know
     });
 }
 
+std::string near_miss(std::string_view typed, const std::vector<std::string>& known)
+{
+    auto best = known.empty() ? std::string() : nearest(typed, known);
+    return 2 * distance(typed, best) <= best.size() ? best : std::string();
+}
+
 }  // namespace clashcast::config

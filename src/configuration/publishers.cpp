@@ -1,6 +1,9 @@
 // To add a publisher: a struct of its settings, a plan made of them, and a row in the table at the end.
 #include "configuration/publishers.hpp"
 
+#include "net/certificates.hpp"
+#include "publish/mqtt/rules.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,8 +19,7 @@ template <class S>
 void check_password(const table& from, const S& s, complaints& all)
 {
     if (!s.password.empty() && !s.password_from_file.empty())
-        critic(path_of(from, "password_file"), all)(from.find("password_file")->at,
-                                                    "stands beside password; allowed: one of the two");
+        complain_about(from, "password_file", "stands beside password; allowed: one of the two", all);
 }
 
 // mqtt
@@ -27,32 +29,46 @@ struct mqtt_settings : mqtt_options {
     std::string password_from_file;
 };
 
+void check_certificate_and_key(const table& from, const mqtt_settings& s, complaints& all)
+{
+    bool has_certificate = is_given(from, "cert_file"), has_key = is_given(from, "key_file");
+    if (has_certificate != has_key)
+        complain_about(from, has_key ? "key_file" : "cert_file",
+                       "is alone; allowed: cert_file and key_file, or neither", all);
+    if (s.cert_file.empty() || s.key_file.empty())
+        return;
+    auto checked = net::check_key(s.key_file, s.cert_file);
+    if (!checked)
+        complain_about(from, "key_file", checked.error().what, all);
+}
+
 void check_mqtt(const table& from, const mqtt_settings& s, complaints& all)
 {
     check_password(from, s, all);
-    if (s.cert_file.empty() != s.key_file.empty()) {
-        std::string alone = s.cert_file.empty() ? "key_file" : "cert_file";
-        critic(path_of(from, alone), all)(from.find(alone)->at,
-                                          "is alone; allowed: cert_file and key_file, or neither");
-    }
+    check_certificate_and_key(from, s, all);
+    bool has_password = is_given(from, "password") || is_given(from, "password_file");
+    auto login = check_login(s.protocol, is_given(from, "username"), has_password);
+    if (!login)
+        complain_about(from, is_given(from, "password") ? "password" : "password_file",
+                       login.error().what + "; allowed: with a username, or with protocol = 5", all);
 }
 
 shape<mqtt_settings> mqtt_shape()
 {
     using s = mqtt_settings;
     return {"[[sink]] mqtt", s(),
-            {key<s>("url", &s::url, url({"mqtt", "mqtts"}, false)).needed(),
+            {key<s>("url", &s::url, mqtt_url()).needed(),
              {"topic", &s::topic, destination(true)},
              {"qos", &s::qos, whole<int>(0, 2)},
              {"retain", &s::retain, flag()},
              {"protocol", &s::protocol, whole<int>(4, 5, "5, or 4 for MQTT 3.1.1")},
-             key<s>("client_id", &s::client_id, any_text()).documented_as("\"<namespace>-<instance>-<name>\""),
-             {"username", &s::username, any_text()},
+             key<s>("client_id", &s::client_id, mqtt_name()).documented_as("\"<namespace>-<instance>-<name>\""),
+             {"username", &s::username, mqtt_name()},
              {"password", &s::password, secret()},
              {"password_file", &s::password_from_file, secret_file()},
-             {"ca_file", &s::ca_file, readable_file()},
-             {"cert_file", &s::cert_file, readable_file()},
-             {"key_file", &s::key_file, readable_file()},
+             {"ca_file", &s::ca_file, ca_file()},
+             {"cert_file", &s::cert_file, cert_file()},
+             {"key_file", &s::key_file, key_file()},
              {"keep_alive", &s::keep_alive, duration<std::chrono::seconds>(1s, 65'535s)},
              {"window", &s::window, whole<std::size_t>(1, 65'535)},
              {"status_topic", &s::status_topic, topic()}},
@@ -86,11 +102,11 @@ shape<redis_stream_settings> redis_stream_shape()
 {
     using s = redis_stream_settings;
     return {"[[sink]] redis_stream", s(),
-            {key<s>("url", &s::url, url({"redis", "rediss"}, true)).needed(),
+            {key<s>("url", &s::url, redis_url()).needed(),
              {"key", &s::key, destination(false)},
              {"max_length", &s::max_length, whole<std::uint64_t>(0, 1'000'000'000'000)},
              {"password_file", &s::password, secret_file()},
-             {"ca_file", &s::ca_file, readable_file()}}};
+             {"ca_file", &s::ca_file, ca_file()}}};
 }
 
 publisher_plan plan_redis_stream(const redis_stream_settings& s)

@@ -2,6 +2,7 @@
 
 #include "configuration/sections.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace clashcast::config {
@@ -39,21 +40,39 @@ const shape<common_settings>& common_shape()
     return all;
 }
 
-// What may stand in the table of a sink: with an unknown publisher, the keys of all of them.
-std::vector<std::string> known_keys(const publisher_kind* chosen)
+std::vector<std::string> owners_of(const std::string& key)
+{
+    std::vector<std::string> owners;
+    for (auto& each : publishers())
+        if (std::find(each.keys.begin(), each.keys.end(), key) != each.keys.end())
+            owners.push_back('"' + each.name + '"');
+    return owners;
+}
+
+// A key of another publisher is named as that. With an unknown publisher, the keys of all of them may stand there.
+void find_unknown_keys(const table& from, const publisher_kind* chosen, complaints& all)
 {
     auto known = common_shape().names();
     for (auto& each : publishers())
         if (!chosen || chosen == &each)
             known.insert(known.end(), each.keys.begin(), each.keys.end());
-    return known;
+    table unclaimed = from;
+    std::erase_if(unclaimed.members, [&](auto& m) {
+        bool is_known = std::find(known.begin(), known.end(), m.name) != known.end();
+        auto owners = is_known ? std::vector<std::string>() : owners_of(m.name);
+        if (!owners.empty())
+            all.emplace_back(m.at, path_of(from, m.name), fmt::format("is for the publisher {}; this sink's is \"{}\"",
+                                                                      fmt::join(owners, " or "), chosen->name));
+        return !owners.empty();
+    });
+    find_unknown(unclaimed, known, all);
 }
 
 sink_settings read_sink(const table& from, complaints& all)
 {
     auto found = common_shape().read(from, all);
     auto* chosen = find_publisher(found.publisher);
-    find_unknown(from, known_keys(chosen), all);
+    find_unknown_keys(from, chosen, all);
     found.route.events = std::move(found.events);
     found.route.tags = std::move(found.tags);
     found.route.data = found.data;
@@ -80,7 +99,7 @@ std::vector<sink_settings> read_sinks(const table& root, complaints& all)
         auto& at = name.at;
         auto [first, is_new] = taken.try_emplace(sinks.back().name, at);
         if (!is_new)
-            all.emplace_back(at, "sink.name", fmt::format("\"{}\" is taken already, by {}; allowed: a name of its own",
+            all.emplace_back(at, "sink.name", fmt::format("\"{}\" is taken already, at {}; allowed: a name of its own",
                                                           std::get<text>(name.is).written, to_string(first->second)));
     }
     if (!root.find("sink"))

@@ -33,13 +33,13 @@ std::vector<numbered_line> lines_of(const std::string& content)
     return all;
 }
 
-std::vector<placed_tag> parse_tags(const std::string& file, const std::vector<numbered_line>& lines, const critic& say)
+std::vector<placed_text> parse_tags(const std::string& file, const std::vector<numbered_line>& lines, const critic& say)
 {
-    std::vector<placed_tag> all;
+    std::vector<placed_text> all;
     for (auto& line : lines) {
         auto tag = normalise_tag(line.text);
         if (tag)
-            all.push_back(placed_tag{*tag, place(file, line.number)});
+            all.push_back(placed_text{*tag, place(file, line.number)});
         else
             say(place(file, line.number), tag.error().what);
     }
@@ -48,24 +48,19 @@ std::vector<placed_tag> parse_tags(const std::string& file, const std::vector<nu
 
 }  // namespace
 
-accepts<std::vector<placed_tag>> tags_here()
+accepts<std::vector<placed_text>> tags_here()
 {
-    auto placed = one_tag();
-    accepts<placed_tag> item{placed.allowed, [read = placed.read](const value& v, const critic& say) {
-                                 auto tag = read(v, say);
-                                 return tag ? std::optional<placed_tag>(placed_tag{*tag, v.at}) : std::nullopt;
-                             }};
-    return list_of(std::move(item));
+    return list_of(placed(one_tag()));
 }
 
-accepts<std::vector<placed_tag>> tags_in_file()
+accepts<std::vector<placed_text>> tags_in_file()
 {
     std::string allowed = "the path of a file with a tag on each line";
-    auto read = [=](const value& v, const critic& say) -> std::optional<std::vector<placed_tag>> {
+    auto read = [=](const value& v, const critic& say) -> std::optional<std::vector<placed_text>> {
         auto* path = some_text(v, say, allowed);
         if (!path)
             return std::nullopt;
-        auto content = read_file(path->value);
+        auto content = read_text_file(path->value);
         if (!content) {
             object(say, v, fmt::format("\"{}\" {}", path->written, content.error().what), allowed);
             return std::nullopt;

@@ -5,13 +5,9 @@
 
 namespace clashcast::config {
 
-struct placed_tag {
-    std::string tag;  // normalised
-    place at;
-};
-
-accepts<std::vector<placed_tag>> tags_here();
-// A file with a tag a line; what follows // or ; is a comment.
-accepts<std::vector<placed_tag>> tags_in_file();
+// Normalised.
+accepts<std::vector<placed_text>> tags_here();
+// The same. A file with a tag a line; what follows // or ; is a comment.
+accepts<std::vector<placed_text>> tags_in_file();
 
 }  // namespace clashcast::config

@@ -17,8 +17,8 @@ struct watch_settings : watch_options {
 
     kind of = kind::clan;
     std::chrono::milliseconds interval{};
-    std::vector<placed_tag> tags;
-    std::vector<placed_tag> filed_tags;
+    std::vector<placed_text> tags;
+    std::vector<placed_text> filed_tags;
     std::string probe_tag = "#JY9J2Y99";
 };
 
@@ -81,16 +81,16 @@ class census {
 public:
     explicit census(complaints& all) : all_(all) {}
 
-    std::vector<std::string> admit(kind of, const std::vector<placed_tag>& tags, const std::string& path)
+    std::vector<std::string> admit(kind of, const std::vector<placed_text>& tags, const std::string& path)
     {
         std::vector<std::string> admitted;
         for (auto& one : tags) {
-            auto [known, is_new] = seen_.try_emplace(subject(of, one.tag), one.at);
+            auto [known, is_new] = seen_.try_emplace(subject(of, one.text), one.at);
             if (is_new)
-                admitted.push_back(one.tag);
+                admitted.push_back(one.text);
             else
-                all_.emplace_back(one.at, path, fmt::format("{} {} is watched already, by {}; allowed: once",
-                                                            to_string(of), one.tag, to_string(known->second)));
+                all_.emplace_back(one.at, path, fmt::format("{} {} is watched already, at {}; allowed: once",
+                                                            to_string(of), one.text, to_string(known->second)));
         }
         return admitted;
     }

@@ -4,11 +4,13 @@
 #include "daemon/service.hpp"
 #include "desk/dead_letters.hpp"
 #include "desk/sinks.hpp"
+#include "text/printable.hpp"
 
 #include <clashcast/clock.hpp>
 #include <clashcast/log.hpp>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include <iostream>
 #include <memory>
@@ -22,7 +24,7 @@ using namespace desk;
 
 // What the options of a command are read into.
 struct request {
-    std::string file;
+    std::string file = default_file;
     std::string name;
     std::string to;
     std::vector<std::string> words;
@@ -39,16 +41,16 @@ int exit_code(ending how)
 
 int wrong_use(std::string_view why)
 {
-    log::error("{}", why);
+    fmt::print(stderr, "{}\n", printable(why));
     return exit_code(ending::misconfigured);
 }
 
 int carry_out(const request& asked, const work& what)
 {
-    auto settings = load(asked.file);
-    if (!settings)
+    auto read = load(asked.file);
+    if (!read)
         return exit_code(ending::misconfigured);
-    auto done = what(*settings, asked);
+    auto done = what(read->settings, asked);
     if (done)
         return exit_code(ending::stopped);
     log::error("{}", done.error().what);
@@ -60,9 +62,7 @@ std::shared_ptr<request> add(CLI::App& command, task& chosen, work what,
                              std::function<std::string(const request&)> check = [](auto&) { return std::string(); })
 {
     auto asked = std::make_shared<request>();
-    command.add_option("-c,--config", asked->file, "The configuration, a TOML file (docs/configuration.md)")
-        ->required()
-        ->type_name("FILE");
+    command.add_option("-c,--config", asked->file, about_file)->type_name("FILE");
     command.callback([&chosen, asked, what = std::move(what), check = std::move(check)] {
         chosen = [asked, what, check] {
             auto wrong = check(*asked);
@@ -91,6 +91,10 @@ std::string wrong_drop(const request& asked)
         return wrong;
     return "say which dead letters to drop: a sink's name, ids, or --all for every one of them";
 }
+
+constexpr auto places = "A position as `sinks list` shows it, a time (2026-11-26T10:00:00Z, or +01:00 for the Z), how "
+                        "long ago (10m, 1d), beginning: the oldest event that is kept, or end: what waits is passed "
+                        "over. Ends with 1 when not all of it is kept any more";
 
 void add_sinks(CLI::App& app, task& chosen)
 {
@@ -121,10 +125,7 @@ void add_sinks(CLI::App& app, task& chosen)
                     },
                     wrong_place);
     rewind->add_option("name", back->name, "The sink")->required()->type_name("NAME");
-    rewind->add_option("--to", back->to, "A position as `sinks list` shows it, a time (2026-11-26T10:00:00Z), how long "
-                                         "ago (10m), or beginning: the oldest event that is kept")
-        ->required()
-        ->type_name("PLACE");
+    rewind->add_option("--to", back->to, places)->required()->type_name("PLACE");
 }
 
 void add_dead_letters(CLI::App& app, task& chosen)

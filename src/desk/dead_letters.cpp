@@ -16,6 +16,15 @@ namespace {
 
 constexpr std::size_t batch_size = 100;
 
+std::string unknown_sink(const std::string& name, const std::vector<config::sink_settings>& sinks)
+{
+    std::vector<std::string> names;
+    for (auto& each : sinks)
+        names.push_back(each.name);
+    return fmt::format("no sink is named {}, in the configuration or in the journal; configured: {}", name,
+                       fmt::join(names, ", "));
+}
+
 // What was asked for by its id, and was not there.
 result<void> complain_about(std::set<position> missing)
 {
@@ -27,8 +36,32 @@ result<void> complain_about(std::set<position> missing)
     return failure(errc::invalid, fmt::format("there is no dead letter {}", fmt::join(names, ", ")));
 }
 
-awaitable<result<void>> list(journal& store, selection chosen, bool json, std::ostream& out)
+// Fails when neither the configuration nor the journal knows a sink of that name: it is a slip of the pen.
+awaitable<result<void>> know_sink(journal& store, const config::configuration& settings, std::string name)
 {
+    if (name.empty() || config::find_sink(settings, name))
+        co_return result<void>();
+    auto all = co_await store.balance();
+    if (!all)
+        co_return all.error();
+    auto is_it = [&](auto& one) { return one.reader == name; };
+    if (std::any_of(all->readers.begin(), all->readers.end(), is_it))
+        co_return result<void>();
+    selection its;
+    its.sink = name;
+    shelf letters(store, its);
+    auto some = co_await letters.next(1);
+    if (!some)
+        co_return some.error();
+    co_return some->empty() ? failure(errc::invalid, unknown_sink(name, settings.sinks)) : result<void>();
+}
+
+awaitable<result<void>> list(journal& store, const config::configuration& settings, selection chosen, bool json,
+                             std::ostream& out)
+{
+    auto known = co_await know_sink(store, settings, chosen.sink);
+    if (!known)
+        co_return known;
     shelf letters(store, chosen);
     for (bool first = true;; first = false) {
         auto some = co_await letters.next(batch_size);
@@ -46,8 +79,11 @@ awaitable<result<void>> list(journal& store, selection chosen, bool json, std::o
     co_return complain_about(letters.missing());
 }
 
-awaitable<result<void>> drop(journal& store, selection chosen, std::ostream& out)
+awaitable<result<void>> drop(journal& store, const config::configuration& settings, selection chosen, std::ostream& out)
 {
+    auto known = co_await know_sink(store, settings, chosen.sink);
+    if (!known)
+        co_return known;
     shelf letters(store, chosen);
     std::uint64_t dropped = 0;
     for (;;) {
@@ -93,6 +129,9 @@ awaitable<result<void>> replay(journal& store, again& post, selection chosen, st
 awaitable<result<void>> replay_all(journal& store, const config::configuration& settings, selection chosen,
                                    std::ostream& out)
 {
+    auto known = co_await know_sink(store, settings, chosen.sink);
+    if (!known)
+        co_return known;
     shelf letters(store, chosen);
     auto sinks = co_await letters.readers();
     if (!sinks)
@@ -123,7 +162,7 @@ awaitable<result<void>> replay_all(journal& store, const config::configuration& 
 result<void> list_dead_letters(const config::configuration& settings, const selection& chosen, bool json,
                                std::ostream& out)
 {
-    return beside_the_owner(settings, [&](journal& store) { return list(store, chosen, json, out); });
+    return beside_the_owner(settings, [&](journal& store) { return list(store, settings, chosen, json, out); });
 }
 
 result<void> replay_dead_letters(const config::configuration& settings, const selection& chosen, std::ostream& out)
@@ -133,7 +172,7 @@ result<void> replay_dead_letters(const config::configuration& settings, const se
 
 result<void> drop_dead_letters(const config::configuration& settings, const selection& chosen, std::ostream& out)
 {
-    return beside_the_owner(settings, [&](journal& store) { return drop(store, chosen, out); });
+    return beside_the_owner(settings, [&](journal& store) { return drop(store, settings, chosen, out); });
 }
 
 }  // namespace clashcast::desk

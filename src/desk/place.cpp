@@ -7,23 +7,37 @@
 #include <charconv>
 #include <chrono>
 #include <optional>
+#include <string>
 
 namespace clashcast::desk {
 namespace {
 
 using std::chrono::milliseconds;
 
-// Takes a number of that many digits, and the character after it.
-std::optional<int> take(std::string_view& text, std::size_t digits, char behind)
+// Takes a number of that many digits.
+std::optional<int> take(std::string_view& text, std::size_t digits)
 {
-    int number = 0;
-    if (text.size() <= digits || text[digits] != behind)
+    auto number = text.substr(0, digits);
+    if (number.size() < digits || number.find_first_not_of("0123456789") != number.npos)
         return {};
-    auto [end, error] = std::from_chars(text.data(), text.data() + digits, number);
-    if (error != std::errc() || end != text.data() + digits || number < 0)
-        return {};
-    text.remove_prefix(digits + 1);
-    return number;
+    int value = 0;
+    std::from_chars(number.data(), number.data() + digits, value);
+    text.remove_prefix(digits);
+    return value;
+}
+
+bool skip(std::string_view& text, char c)
+{
+    bool is_there = text.starts_with(c);
+    text.remove_prefix(is_there ? 1 : 0);
+    return is_there;
+}
+
+// The same, and the character after it.
+std::optional<int> take(std::string_view& text, std::size_t digits, char after)
+{
+    auto number = take(text, digits);
+    return number && skip(text, after) ? number : std::nullopt;
 }
 
 std::optional<std::chrono::sys_days> take_day(std::string_view& text)
@@ -38,27 +52,55 @@ std::optional<std::chrono::sys_days> take_day(std::string_view& text)
     return date.ok() ? std::optional(std::chrono::sys_days(date)) : std::nullopt;
 }
 
-// The rest, from the hour on.
-std::optional<milliseconds> take_time(std::string_view& text)
+// ".25": of a second; what is finer than a millisecond does not count. Nothing: a point without digits.
+std::optional<milliseconds> take_fraction(std::string_view& text)
 {
-    bool exact = text.size() > 8 && text[8] == '.';
+    if (!skip(text, '.'))
+        return milliseconds(0);
+    auto digits = text.substr(0, text.find_first_not_of("0123456789"));
+    if (digits.empty())
+        return {};
+    text.remove_prefix(digits.size());
+    auto three = std::string(digits.substr(0, 3)) + "00";
+    std::string_view exact = std::string_view(three).substr(0, 3);
+    return milliseconds(*take(exact, 3));
+}
+
+std::optional<milliseconds> take_clock_time(std::string_view& text)
+{
     auto hour = take(text, 2, ':');
     auto minute = hour ? take(text, 2, ':') : std::nullopt;
-    auto second = minute ? take(text, 2, exact ? '.' : 'Z') : std::nullopt;
-    auto thousandths = second && exact ? take(text, 3, 'Z') : std::optional(0);
-    if (!second || !thousandths || *hour > 23 || *minute > 59 || *second > 59)
+    auto second = minute ? take(text, 2) : std::nullopt;
+    auto fraction = second ? take_fraction(text) : std::nullopt;
+    if (!fraction || *hour > 23 || *minute > 59 || *second > 59)
         return {};
-    return std::chrono::hours(*hour) + std::chrono::minutes(*minute) + std::chrono::seconds(*second) +
-           milliseconds(*thousandths);
+    return std::chrono::hours(*hour) + std::chrono::minutes(*minute) + std::chrono::seconds(*second) + *fraction;
+}
+
+// "Z", "+02:00": how far the time is ahead of UTC.
+std::optional<milliseconds> take_offset(std::string_view& text)
+{
+    if (skip(text, 'Z'))
+        return milliseconds(0);
+    bool is_behind = text.starts_with('-');
+    if (!skip(text, is_behind ? '-' : '+'))
+        return {};
+    auto hours = take(text, 2, ':');
+    auto minutes = hours ? take(text, 2) : std::nullopt;
+    if (!minutes || *hours > 23 || *minutes > 59)
+        return {};
+    milliseconds ahead = std::chrono::hours(*hours) + std::chrono::minutes(*minutes);
+    return is_behind ? -ahead : ahead;
 }
 
 std::optional<timestamp> parse_time(std::string_view text)
 {
     auto day = take_day(text);
-    auto time = day ? take_time(text) : std::nullopt;
-    if (!time || !text.empty())
+    auto time = day ? take_clock_time(text) : std::nullopt;
+    auto offset = time ? take_offset(text) : std::nullopt;
+    if (!offset || !text.empty())
         return {};
-    return timestamp(std::chrono::time_point_cast<milliseconds>(*day) + *time);
+    return timestamp(std::chrono::time_point_cast<milliseconds>(*day) + *time - *offset);
 }
 
 }  // namespace
@@ -66,7 +108,8 @@ std::optional<timestamp> parse_time(std::string_view text)
 result<wanted_place> parse_place(std::string_view text, timestamp now)
 {
     wanted_place wanted;
-    if (text == "beginning")
+    wanted.is_end = text == "end";
+    if (text == "beginning" || wanted.is_end)
         return wanted;
     if (auto place = parse_position(text)) {
         wanted.at = *place;
@@ -77,8 +120,9 @@ result<wanted_place> parse_place(std::string_view text, timestamp now)
         when = now - *ago;
     if (!when || when->time_since_epoch().count() < 0)
         return failure(errc::invalid,
-                       fmt::format("\"{}\" is no place; allowed: a position as `clashcast sinks list` shows it, a time "
-                                   "(2026-11-26T10:00:00Z), how long ago (10m), or beginning", text));
+                       fmt::format("--to: \"{}\" is not a place in the journal; allowed: a position as `clashcast "
+                                   "sinks list` shows it, a time (2026-11-26T10:00:00Z, or with an offset, +01:00), "
+                                   "how long ago (30s, 10m, 2h, 1d), beginning, or end", text));
     wanted.is_time = true;
     wanted.at = position(static_cast<std::uint64_t>(when->time_since_epoch().count()), 0);
     return wanted;

@@ -5,8 +5,11 @@
 #include "desk/sinks_list.hpp"
 #include "desk/words.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <ostream>
+#include <utility>
 
 namespace clashcast::desk {
 namespace {
@@ -15,7 +18,8 @@ result<account> find(const books& all, const std::string& name)
 {
     auto found = std::find_if(all.readers.begin(), all.readers.end(), [&](auto& one) { return one.reader == name; });
     if (found == all.readers.end())
-        return failure(errc::invalid, "the journal knows no reader " + name + "; `clashcast sinks list` shows them");
+        return failure(errc::invalid, fmt::format("the journal knows no sink {}; `clashcast sinks list` shows those "
+                                                  "that it knows", name));
     return *found;
 }
 
@@ -47,6 +51,30 @@ awaitable<result<void>> forget(journal& store, const config::sink_settings* sink
     co_return done;
 }
 
+// To the journal's end. A stream's own cursor would bring back what is passed over.
+awaitable<result<void>> pass_over(journal& store, const config::sink_settings* sink, account one, position end,
+                                  std::ostream& out)
+{
+    auto count = end.sequence - std::min(end.sequence, one.at.sequence);
+    if (count > 0 && sink && sink->publisher == "redis_stream")
+        co_return failure(errc::invalid, fmt::format("sink {} cannot pass over what waits for it: its streams have "
+                                                     "cursors of their own, and go on from there", one.reader));
+    if (count > 0) {
+        reader who;
+        who.name = one.reader;
+        auto opened = co_await store.open_cursor(std::move(who));
+        if (!opened)
+            co_return opened.error();
+        receipt done(end);
+        done.counts.dropped = count;
+        auto moved = co_await (*opened)->advance(std::move(done));
+        if (!moved)
+            co_return moved;
+    }
+    out << passed_over(one.reader, end, count) << std::flush;
+    co_return result<void>();
+}
+
 awaitable<result<void>> rewind(journal& store, const config::sink_settings* sink, std::string name, wanted_place to,
                                std::ostream& out)
 {
@@ -56,6 +84,8 @@ awaitable<result<void>> rewind(journal& store, const config::sink_settings* sink
     auto one = find(*all, name);
     if (!one)
         co_return one.error();
+    if (to.is_end)
+        co_return co_await pass_over(store, sink, *one, all->end, out);
     if (to.is_time && to.at > one->at) {
         out << nothing_since(name, one->at, to) << std::endl;
         co_return result<void>();
@@ -63,8 +93,9 @@ awaitable<result<void>> rewind(journal& store, const config::sink_settings* sink
     auto back = co_await store.rewind(name, to.at);
     if (!back)
         co_return back.error();
-    out << rewound(name, *all, *one, to, *back, sink) << std::flush;
-    co_return result<void>();
+    out << rewound(name, *one, *back, sink) << std::flush;
+    auto missing = out_of_reach(name, *all, to);
+    co_return missing.empty() ? result<void>() : failure(errc::refused, missing);
 }
 
 }  // namespace

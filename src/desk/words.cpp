@@ -21,14 +21,6 @@ timestamp time_of(position p)
     return timestamp(std::chrono::milliseconds(static_cast<std::int64_t>(p.milliseconds)));
 }
 
-// Whether events that were asked for are kept no more.
-bool too_old(const books& all, wanted_place to)
-{
-    bool some_are_gone = all.oldest.sequence > 0;
-    bool is_older = to.is_time ? to.at.milliseconds < all.oldest.milliseconds : to.at < all.oldest;
-    return some_are_gone && to.at != position() && is_older;
-}
-
 }  // namespace
 
 std::string still_configured(const config::sink_settings& sink, std::uint64_t waiting)
@@ -50,18 +42,32 @@ std::string nothing_since(const std::string& name, position at, wanted_place to)
                        to_string(at));
 }
 
-std::string rewound(const std::string& name, const books& all, const account& before, wanted_place to, position now,
-                    const config::sink_settings* sink)
+std::string rewound(const std::string& name, const account& before, position now, const config::sink_settings* sink)
 {
     auto again = before.at.sequence - std::min(before.at.sequence, now.sequence);
     auto said = fmt::format("sink {} stood at {}, and now stands at {}: {} will be delivered again\n", name,
                             to_string(before.at), to_string(now), counted(again, "event"));
-    if (too_old(all, to))
-        said += fmt::format("what was asked for is older than what is kept, which begins behind {}: `retain` says how "
-                            "long events are kept\n", to_string(all.oldest));
     if (sink && sink->publisher == "redis_stream" && again > 0)
         said += "its streams have cursors of their own: what a stream has had is not added to it again\n";
     return said;
+}
+
+std::string out_of_reach(const std::string& name, const books& all, wanted_place to)
+{
+    bool some_are_gone = all.oldest.sequence > 0 && to.at != position() && to.at < all.oldest;
+    if (!some_are_gone)
+        return {};
+    return fmt::format("sink {} could not be taken back to {}: events are kept only since {} (position {}); `retain` "
+                       "in [journal] says for how long", name,
+                       to.is_time ? iso_time(time_of(to.at)) : to_string(to.at), iso_time(time_of(all.oldest)),
+                       to_string(all.oldest));
+}
+
+std::string passed_over(const std::string& name, position end, std::uint64_t count)
+{
+    return fmt::format("sink {} now stands at the journal's end, {}: {} that waited for it {} passed over, and "
+                       "count{} as dropped\n", name, to_string(end), counted(count, "event"), count == 1 ? "is" : "are",
+                       count == 1 ? "s" : "");
 }
 
 }  // namespace clashcast::desk

@@ -47,7 +47,7 @@ result<authority> parse_authority(std::string_view text, std::uint16_t default_p
     if (text.starts_with('[')) {
         auto close = text.find(']');
         if (close == text.npos || !is_ipv6(text.substr(1, close - 1)))
-            return invalid("has no IPv6 address in its brackets");
+            return invalid("has no IPv6 address between [ and ]");
         a.host = text.substr(1, close - 1);
         rest = text.substr(close + 1);
     } else {
@@ -57,7 +57,7 @@ result<authority> parse_authority(std::string_view text, std::uint16_t default_p
         rest = text.substr(a.host.size());
     }
     if (!rest.empty() && (rest.front() != ':' || !parse_port(rest.substr(1), a.port)))
-        return invalid("has a port that is none");
+        return invalid("has an invalid port (allowed: 1 to 65535)");
     return a;
 }
 

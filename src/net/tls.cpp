@@ -96,6 +96,12 @@ error_code ending(int kind)
     return ssl::error::unexpected_result;
 }
 
+// In the place of OpenSSL's own, which asks the terminal.
+int no_passphrase(char*, int, int, void*)
+{
+    return -1;
+}
+
 }  // namespace
 
 result<std::shared_ptr<ssl::context>> make_tls_context(const std::string& ca_file)
@@ -103,6 +109,7 @@ result<std::shared_ptr<ssl::context>> make_tls_context(const std::string& ca_fil
     auto context = std::make_shared<ssl::context>(ssl::context::tls_client);
     context->set_options(ssl::context::default_workarounds | ssl::context::no_tlsv1 | ssl::context::no_tlsv1_1);
     context->set_verify_mode(ssl::verify_peer);
+    SSL_CTX_set_default_passwd_cb(context->native_handle(), no_passphrase);
     SSL_CTX_set_read_ahead(context->native_handle(), 1);  // all that has come at once, not the head of a record first
     SSL_CTX_set_default_read_buffer_len(context->native_handle(), most_at_once);
     error_code problem;

@@ -14,8 +14,7 @@ constexpr std::uint16_t usual_port = 6379;
 
 failure invalid(std::string_view what)
 {
-    constexpr std::string_view form = "redis://[[user]:password@]host[:port][/database]";
-    return failure(errc::invalid, fmt::format("a Redis URL is {}: {}", form, what));
+    return failure(errc::invalid, fmt::format("the Redis URL {}", what));
 }
 
 // Cuts `text` at `mark` and returns what comes after it; nothing when there is none.
@@ -47,23 +46,27 @@ result<address> parse_address(std::string_view url)
     auto scheme_end = url.find("://");
     auto scheme = url.substr(0, scheme_end);
     if (scheme_end == url.npos || (scheme != "redis" && scheme != "rediss"))
-        return invalid("it begins otherwise");
+        return invalid("does not start with redis:// or rediss://");
     auto place = url.substr(scheme_end + 3);
     auto database = cut_at(place, place.find('/'));
     auto server = cut_at(place, place.rfind('@'));
     auto login = server ? place : std::string_view();
 
-    auto parsed = net::parse_authority(server.value_or(place), usual_port);
+    auto where = server.value_or(place);
+    if (where.find_first_of("?#") != where.npos)
+        return invalid("has a query or a fragment");
+    auto parsed = net::parse_authority(where, usual_port);
     if (!parsed)
-        return invalid("it " + parsed.error().what);
+        return invalid(parsed.error().what);
     address found(std::move(*parsed));
     found.tls = scheme == "rediss";
     if (!read_login(login, found))
-        return invalid("a % in user or password is followed by two hex digits");
+        return invalid("has a % in its user or password that is not followed by two hex digits; % itself is %25");
     if (database && !database->empty()) {
         auto number = parse_number<unsigned>(*database);
         if (!number)
-            return invalid("the database is a number");
+            return invalid("has no database number after its host and /; in a user or password / is %2F, @ is %40, ? "
+                           "is %3F and # is %23");
         found.database = *number;
     }
     return found;

@@ -82,7 +82,7 @@ int replay(std::istream& in, std::ostream& out, std::ostream& errors)
 {
     constexpr int unusable = 2;
     std::string line;
-    for (int number = 1; std::getline(in, line); ++number) {
+    for (int number = 1; out && std::getline(in, line); ++number) {
         if (line.find_first_not_of(" \t\r") == line.npos)
             continue;
         auto read = parse_replay_case(line);

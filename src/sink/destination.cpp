@@ -1,6 +1,7 @@
 #include "sink/destination.hpp"
 
 #include "json/document.hpp"
+#include "text/printable.hpp"
 
 #include <fmt/format.h>
 
@@ -98,7 +99,7 @@ result<const placeholder*> take_placeholder(std::string_view& rest)
     rest.remove_prefix(end + 1);
     auto found = std::find_if(placeholders.begin(), placeholders.end(), [&](auto& p) { return p.name == name; });
     if (found == placeholders.end())
-        return failure(errc::invalid, "a placeholder is none of {event_type}, {kind}, {tag} and {member_tag}");
+        return failure(errc::invalid, "an unknown placeholder; known: {event_type}, {kind}, {tag}, {member_tag}");
     return &*found;
 }
 
@@ -118,8 +119,10 @@ result<destination> destination::parse(std::string_view written, bool levels)
         auto& next = made.pieces_.emplace_back(std::string(), nullptr);
         if (!take_literal(rest, next.literal))
             return wrong(written, "a lone }; a literal one is }}");
-        if (levels && next.literal.find_first_of(std::string_view("+#\0", 3)) != std::string::npos)
-            return wrong(written, "a topic to publish to has no +, # or NUL in it");
+        if (levels && next.literal.find_first_of("+#") != std::string::npos)
+            return wrong(written, "a topic to publish to has no + and no #");
+        if (auto bad = wrong_characters(next.literal); !bad.empty())
+            return wrong(written, bad);
         never_empty = never_empty || says_something(next.literal, levels);
         if (rest.empty())
             break;

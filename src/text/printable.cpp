@@ -16,12 +16,13 @@ struct range {
     char32_t first, last;
 };
 
-// Of Unicode's Default_Ignorable_Code_Point, the format characters, separators of lines, and C1 controls.
+// Of Unicode's Default_Ignorable_Code_Point, the format characters, other blanks, separators of lines, and C1 controls.
 constexpr std::array invisible{
-    range{0x80, 0x9f},     range{0xad, 0xad},     range{0x34f, 0x34f},   range{0x600, 0x605},
+    range{0x80, 0xa0},     range{0xad, 0xad},     range{0x34f, 0x34f},   range{0x600, 0x605},
     range{0x61c, 0x61c},   range{0x6dd, 0x6dd},   range{0x70f, 0x70f},   range{0x8e2, 0x8e2},
-    range{0x115f, 0x1160}, range{0x17b4, 0x17b5}, range{0x180b, 0x180f}, range{0x200b, 0x200f},
-    range{0x2028, 0x202e}, range{0x2060, 0x206f}, range{0x3164, 0x3164}, range{0xe000, 0xf8ff},
+    range{0x115f, 0x1160}, range{0x1680, 0x1680}, range{0x17b4, 0x17b5}, range{0x180b, 0x180f},
+    range{0x2000, 0x200f}, range{0x2028, 0x202f}, range{0x205f, 0x206f}, range{0x3000, 0x3000},
+    range{0x3164, 0x3164}, range{0xe000, 0xf8ff},
     range{0xfe00, 0xfe0f}, range{0xfeff, 0xfeff}, range{0xffa0, 0xffa0}, range{0xfff0, 0xfffb},
     range{0xfffe, 0xffff}, range{0x1bca0, 0x1bca3}, range{0x1d173, 0x1d17a}, range{0xe0000, 0x10ffff}};
 
@@ -33,6 +34,12 @@ bool is_visible_ascii(char c)
 bool is_invisible(char32_t c)
 {
     return std::any_of(invisible.begin(), invisible.end(), [c](range r) { return c >= r.first && c <= r.last; });
+}
+
+// Those that MQTT lets a broker close the connection for: control characters and non-characters.
+bool is_control(char32_t c)
+{
+    return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0xfdd0 && c < 0xfdf0) || (c & 0xfffe) == 0xfffe;
 }
 
 // The bytes of the character that `text`, which is not empty, begins with, and what it is; 0 when it is not UTF-8.
@@ -80,6 +87,20 @@ std::string printable(std::string_view text)
     while (!text.empty())
         text.remove_prefix(append_one(text, clean));
     return clean;
+}
+
+std::string_view wrong_characters(std::string_view text)
+{
+    while (!text.empty()) {
+        char32_t c = 0;
+        auto size = read_character(text, c);
+        if (size == 0)
+            return "is not UTF-8";
+        if (is_control(c))
+            return "has a control character";
+        text.remove_prefix(size);
+    }
+    return {};
 }
 
 // Cut off last: half a secret is one too. What a secret is hidden in may be long, but not without bound.

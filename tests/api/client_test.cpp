@@ -446,7 +446,14 @@ TEST_CASE("options that cannot be are refused, and no token is repeated")
     {
         o.tokens = {"hunter2\r\nX: y"};
         auto words = refused();
-        CHECK_THAT(words, StartsWith("token 1 of 1 has a blank, a line break"));
+        CHECK_THAT(words, StartsWith("token 1 of 1 has a line break"));
+        CHECK_THAT(words, !Contains("hunter2"));
+    }
+    SECTION("a token with what stands before it in a request")
+    {
+        o.tokens = {"Bearer hunter2"};
+        auto words = refused();
+        CHECK_THAT(words, StartsWith("token 1 of 1 has a blank in it: give the token alone, without \"Bearer\""));
         CHECK_THAT(words, !Contains("hunter2"));
     }
     SECTION("a URL that is none")

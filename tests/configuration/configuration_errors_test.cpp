@@ -1,3 +1,4 @@
+#include "certificates.hpp"
 #include "configuration/folder.hpp"
 
 #include <catch2/catch.hpp>
@@ -21,7 +22,7 @@ sentences wrong_with(const std::string& more, variables set = {})
     return told;
 }
 
-const std::string interval_allowed = "a string of a whole number and ms, s, m or h, as in \"30s\"; at least \"1s\"";
+const std::string interval_allowed = "a string of a whole number and ms, s, m, h or d, as in \"30s\"; at least \"1s\"";
 
 }  // namespace
 
@@ -38,9 +39,12 @@ interval = 5
 [unknown]
 )") == sentences{
           "clashcast.toml:1: api.tokens: is missing; allowed: tokens, token_files, or both",
-          "clashcast.toml:2: api.base_url: is no such URL; allowed: http:// or https://host[:port]",
+          "clashcast.toml:2: api.base_url: the base URL does not start with http:// or https://; allowed: http:// or "
+          "https://host[:port]"
+          "[/path]",
           "clashcast.toml:3: api.burst: is a string; allowed: a number from 1 to 1000000",
-          "clashcast.toml:5: sink.name: \"a b\" is no such name; allowed: letters, digits and any of _-",
+          "clashcast.toml:5: sink.name: \"a b\" has a character that a name cannot have; allowed: letters, digits and "
+          "any of _-",
           "clashcast.toml:6: sink.publisher: \"kafka\" is unknown; allowed: \"mqtt\", \"redis_stream\", \"stdout\"",
           "clashcast.toml:8: watch.maintenance.interval: 5 has no unit; allowed: " + interval_allowed,
           "clashcast.toml:9: unknown: is unknown here; did you mean \"sink\"?",
@@ -73,10 +77,9 @@ TEST_CASE("a file that cannot be read, or is no TOML, is told as that")
     REQUIRE(missing.size() == 1);
     CHECK(where.relative(to_string(missing[0])) == "none.toml: cannot be read: No such file or directory");
     CHECK(wrong("[api]\ntokens = nonsense\n") ==
-          sentences{"clashcast.toml:2: no TOML: Error while parsing floating-point: expected 'nan'"});
+          sentences{"clashcast.toml:2: not valid TOML, in the floating-point: expected 'nan'; a text needs quotes"});
     CHECK(wrong("a = 1\na = 2\n") ==
-          sentences{"clashcast.toml:2: no TOML: Error while parsing key-value pair: cannot redefine existing integer "
-                    "'a'"});
+          sentences{"clashcast.toml:2: not valid TOML, in the key-value pair: cannot redefine existing integer 'a'"});
 }
 
 TEST_CASE("an unknown key comes with the nearest one that is known")
@@ -92,9 +95,9 @@ TEST_CASE("an unknown key comes with the nearest one that is known")
 TEST_CASE("another publisher's keys are unknown")
 {
     CHECK(wrong_with("[[sink]]\nname = \"s\"\npublisher = \"redis_stream\"\nurl = \"redis://h\"\nqos = 1\n") ==
-          sentences{"5: sink.qos: is unknown here; did you mean \"tags\"?"});
+          sentences{"5: sink.qos: is for the publisher \"mqtt\"; this sink's is \"redis_stream\""});
     CHECK(wrong_with("[[sink]]\nname = \"s\"\npublisher = \"stdout\"\nurl = \"redis://h\"\n") ==
-          sentences{"4: sink.url: is unknown here; did you mean \"from\"?"});
+          sentences{"4: sink.url: is for the publisher \"mqtt\" or \"redis_stream\"; this sink's is \"stdout\""});
     CHECK(wrong_with("[[sink]]\nname = \"s\"\npublisher = \"mqt\"\nurl = \"mqtt://h\"\nqos = 9\n") ==
           sentences{"3: sink.publisher: \"mqt\" is unknown; allowed: \"mqtt\", \"redis_stream\", \"stdout\""});
 }
@@ -114,11 +117,12 @@ TEST_CASE("a value of another type is told what is allowed")
 {
     CHECK(wrong_with("[journal]\nbackend = 1\nretain = true\npath = [\"a\"]\n") ==
           sentences{"2: journal.backend: is a whole number; allowed: \"sqlite\", \"redis\", \"memory\"",
-                    "3: journal.retain: is true or false; allowed: a string of a whole number and ms, s, m or h, as in "
-                    "\"30s\"; at least \"0s\"",
-                    "4: journal.path: is a list; allowed: a string"});
+                    "3: journal.retain: is true or false; allowed: a string of a whole number and ms, s, m, h or d, as "
+                    "in \"30s\"; at least \"0s\"",
+                    "4: journal.path: is a list; allowed: the name of a file in a folder that clashcast may write to"});
     CHECK(wrong_with("[[watch.clans]]\ntags = \"#2PP\"\ntrack_members = \"yes\"\n") ==
-          sentences{"2: watch.clans.tags: is a string; allowed: a list, each item a tag as the game shows it, \"#2PP\"",
+          sentences{"2: watch.clans.tags: is a string; allowed: a list, each item a tag in quotes, as the game shows "
+                    "it: \"#2PP\"",
                     "3: watch.clans.track_members: is a string; allowed: true or false"});
     CHECK(wrong_with("[log]\nlevel = 1979-05-27\n") ==
           sentences{"2: log.level: is a date or a time; allowed: a string, a number, true or false, a list"});
@@ -140,7 +144,7 @@ TEST_CASE("a duration needs a unit, and an interval at least a second")
     };
     CHECK(interval("30") == sentences{"3: watch.wars.interval: 30 has no unit; allowed: " + interval_allowed});
     CHECK(interval("\"30\"") ==
-          sentences{"3: watch.wars.interval: \"30\" is no duration; allowed: " + interval_allowed});
+          sentences{"3: watch.wars.interval: \"30\" is not a duration; allowed: " + interval_allowed});
     CHECK(interval("\"999ms\"") ==
           sentences{"3: watch.wars.interval: \"999ms\" is too short; allowed: " + interval_allowed});
     CHECK(interval("\"1s\"").empty());
@@ -153,7 +157,8 @@ TEST_CASE("a tag that is none is told at its own line")
     CHECK(wrong_with("[[watch.clans]]\ntags = [\"${TAG}\"]\n", {{"TAG", "#ABC"}}) ==
           sentences{"2: watch.clans.tags: \"${TAG}\" is no tag: a tag is # and three or more of 0289PYLQGRJCUV"});
     CHECK(wrong_with("[[watch.clans]]\ntags = []\n") ==
-          sentences{"2: watch.clans.tags: is empty; allowed: a list, each item a tag as the game shows it, \"#2PP\""});
+          sentences{"2: watch.clans.tags: is empty; allowed: a list, each item a tag in quotes, as the game shows it: "
+                    "\"#2PP\""});
     CHECK(wrong_with("[[watch.clans]]\ninterval = \"60s\"\n") ==
           sentences{"1: watch.clans.tags: is missing; allowed: tags, tags_file, or both"});
 }
@@ -183,10 +188,10 @@ TEST_CASE("a subject that is watched twice is told with both lines")
     CHECK(wrong(where, with("[[watch.clans]]\ntags = [\"#2PP\"]\n[[watch.clans]]\ntags = [\"#9QU\",\n\"2pp\"]\n"
                             "tags_file = \"${DIR}clans\"\n"),
                 {{"DIR", where.file("")}}) ==
-          sentences{"clashcast.toml:11: watch.clans.tags: clan #2PP is watched already, by clashcast.toml:8; allowed: "
+          sentences{"clashcast.toml:11: watch.clans.tags: clan #2PP is watched already, at clashcast.toml:8; allowed: "
                     "once",
-                    "clans:2: watch.clans.tags_file: clan #2PP is watched already, by clashcast.toml:8; allowed: once",
-                    "clans:3: watch.clans.tags_file: clan #8QU is watched already, by clans:1; allowed: once"});
+                    "clans:2: watch.clans.tags_file: clan #2PP is watched already, at clashcast.toml:8; allowed: once",
+                    "clans:3: watch.clans.tags_file: clan #8QU is watched already, at clans:1; allowed: once"});
 }
 
 TEST_CASE("a sink needs a name of its own and a publisher")
@@ -195,7 +200,7 @@ TEST_CASE("a sink needs a name of its own and a publisher")
           sentences{"1: sink.name: is missing; allowed: letters, digits and any of _-",
                     "1: sink.publisher: is missing; allowed: \"mqtt\", \"redis_stream\", \"stdout\""});
     CHECK(wrong(with("[[sink]]\nname = \"out\"\npublisher = \"stdout\"\n")) ==
-          sentences{"clashcast.toml:8: sink.name: \"out\" is taken already, by clashcast.toml:4; allowed: a name of "
+          sentences{"clashcast.toml:8: sink.name: \"out\" is taken already, at clashcast.toml:4; allowed: a name of "
                     "its own"});
 }
 
@@ -205,7 +210,8 @@ TEST_CASE("what routes refuse is told at its line")
         return wrong_with("[[sink]]\nname = \"m\"\npublisher = \"mqtt\"\nurl = \"mqtt://h\"\n" + more);
     };
     CHECK(sink("events = [\"war_*\",\n\"wars_*\"]\n") ==
-          sentences{"6: sink.events: \"wars_*\" fits no event type; allowed: event types, with * for any letters"});
+          sentences{"6: sink.events: \"wars_*\" fits no event type; allowed: event types (docs/events.md), with * for "
+                    "any letters"});
     CHECK(sink("topic = \"clash/{color}\"\n").size() == 1);
     CHECK(sink("topic = \"clash/#\"\n").size() == 1);
     CHECK(sink("topic = \"\"\n") == sentences{"5: sink.topic: is empty; allowed: text with {event_type}, {kind}, "
@@ -224,45 +230,200 @@ TEST_CASE("what MQTT cannot do is told")
     };
     const std::string allowed = "allowed: mqtt:// or mqtts://host[:port]";
     CHECK(sink("") == sentences{"1: sink.url: is missing; " + allowed});
-    CHECK(sink("url = \"redis://h\"\n") == sentences{"4: sink.url: is no such URL; " + allowed});
+    CHECK(sink("url = \"redis://h\"\n") == sentences{"4: sink.url: the MQTT URL does not start with mqtt:// or "
+                                                     "mqtts://; " + allowed});
     CHECK(sink("url = \"mqtt://me:word@h\"\n") ==
-          sentences{"4: sink.url: holds a user or password, which have keys of their own; " + allowed});
-    CHECK(sink("url = \"mqtt://:1883\"\n") == sentences{"4: sink.url: names no host; " + allowed});
-    CHECK(sink("url = \"mqtt://h:70000\"\n") == sentences{"4: sink.url: has a port that is none; " + allowed});
+          sentences{"4: sink.url: the MQTT URL holds a user name or a password, which are settings of their own; " +
+                    allowed});
+    CHECK(sink("url = \"mqtt://:1883\"\n") == sentences{"4: sink.url: the MQTT URL names no host; " + allowed});
+    CHECK(sink("url = \"mqtt://h:70000\"\n") == sentences{"4: sink.url: the MQTT URL has an invalid port (allowed: 1 "
+                                                          "to 65535); " + allowed});
     CHECK(sink("url = \"mqtt://[::1]:1883\"\n").empty());
     CHECK(sink("url = \"mqtt://h\"\nqos = 3\nprotocol = 3\nwindow = 0\nkeep_alive = \"0s\"\n"
                "status_topic = \"a/+\"\n") ==
           sentences{"5: sink.qos: 3 is out of range; allowed: a whole number from 0 to 2",
                     "6: sink.protocol: 3 is out of range; allowed: 5, or 4 for MQTT 3.1.1",
                     "7: sink.window: 0 is out of range; allowed: a whole number from 1 to 65535",
-                    "8: sink.keep_alive: \"0s\" is too short; allowed: a string of a whole number and ms, s, m or h, "
+                    "8: sink.keep_alive: \"0s\" is too short; allowed: a string of a whole number and s, m, h or d, "
                     "as in \"30s\"; \"1s\" to \"65535s\"",
-                    "9: sink.status_topic: \"a/+\" has a wildcard; allowed: a topic without + and #; \"\" for none"});
+                    "9: sink.status_topic: \"a/+\" has a wildcard, + or #; allowed: a topic without +, # and control "
+                    "characters; \"\" for none"});
     CHECK(sink("url = \"mqtt://h\"\nstatus_topic = \"\"\nprotocol = 4\n").empty());
 }
 
 TEST_CASE("a certificate goes with its key, and a password has one place")
 {
     folder where;
-    where.write("pem", "x\n");
+    certificates pem;
+    where.write("word", "x\n");
     auto sink = [&](const std::string& more) {
         return wrong(where, with("[[sink]]\nname = \"m\"\npublisher = \"mqtt\"\nurl = \"mqtts://h\"\n" + more),
-                     {{"PEM", where.file("pem")}});
+                     {{"PEM", pem.file("")}, {"WORD", where.file("word")}});
     };
-    CHECK(sink("key_file = \"${PEM}\"\n") ==
+    const std::string certificate = "cert_file = \"${PEM}ours.pem\"\n";
+    CHECK(sink(certificate + "key_file = \"${PEM}ours.key\"\nca_file = \"${PEM}ours.pem\"\n").empty());
+    CHECK(sink("key_file = \"${PEM}ours.key\"\n") ==
           sentences{"clashcast.toml:11: sink.key_file: is alone; allowed: cert_file and key_file, or neither"});
-    CHECK(sink("key_file = \"${PEM}\"\ncert_file = \"${PEM}\"\nca_file = \"${PEM}\"\n").empty());
-    CHECK(sink("password = \"a\"\npassword_file = \"${PEM}\"\n") ==
+    CHECK(sink(certificate + "key_file = \"${PEM}others.key\"\n") ==
+          sentences{"clashcast.toml:12: sink.key_file: is not the key of the certificate in cert_file"});
+    CHECK(sink(certificate + "key_file = \"${PEM}locked.key\"\n") ==
+          sentences{"clashcast.toml:12: sink.key_file: has a passphrase, and clashcast asks for none: write the key "
+                    "without one, with `openssl pkey -in OLD -out NEW`"});
+    CHECK(sink("cert_file = \"${PEM}ours.key\"\nkey_file = \"${PEM}ours.key\"\n") ==
+          sentences{"clashcast.toml:11: sink.cert_file: \"${PEM}ours.key\" holds no certificate in PEM; allowed: the "
+                    "path of a file with a certificate in PEM"});
+    CHECK(sink("ca_file = \"${WORD}\"\n") ==
+          sentences{"clashcast.toml:11: sink.ca_file: \"${WORD}\" holds no certificate in PEM; allowed: the path of a "
+                    "file of CA certificates in PEM"});
+    CHECK(sink("ca_file = \"${WORD}.not\"\n") ==
+          sentences{"clashcast.toml:11: sink.ca_file: \"${WORD}.not\" cannot be read: No such file or directory; "
+                    "allowed: the path of a file of CA certificates in PEM"});
+    CHECK(sink("password = \"a\"\npassword_file = \"${WORD}\"\n") ==
           sentences{"clashcast.toml:12: sink.password_file: stands beside password; allowed: one of the two"});
-    CHECK(sink("ca_file = \"${PEM}.not\"\n") ==
-          sentences{"clashcast.toml:11: sink.ca_file: \"${PEM}.not\" cannot be read: No such file or directory; "
-                    "allowed: the path of a file"});
+}
+
+TEST_CASE("a certificate that has expired is a warning, with the line")
+{
+    folder where;
+    certificates pem;
+    auto toml = with("[[sink]]\nname = \"m\"\npublisher = \"mqtt\"\nurl = \"mqtts://h\"\nca_file = \"${PEM}old.pem\"\n"
+                     "cert_file = \"${PEM}old.pem\"\nkey_file = \"${PEM}old.key\"\n");
+    auto found = read(where, toml, {{"PEM", pem.file("")}});
+    CHECK(found.wrong.empty());
+    REQUIRE(found.warnings.size() == 2);
+    CHECK(where.relative(to_string(found.warnings[0])) ==
+          "clashcast.toml:11: sink.ca_file: warning: \"${PEM}old.pem\" has expired or is not valid yet: TLS "
+          "connections will fail");
+    CHECK(found.warnings[1].key == "sink.cert_file");
+}
+
+TEST_CASE("an MQTT sink's texts are what brokers take, also those of variables")
+{
+    auto sink = [](const std::string& more) {
+        return wrong_with("[[sink]]\nname = \"m\"\npublisher = \"mqtt\"\nurl = \"mqtt://h\"\n" + more,
+                          {{"BYTES", "a\xff"}, {"LINES", "a\nb"}});
+    };
+    for (auto* key : {"topic", "client_id", "username", "status_topic"})
+        for (auto& [value, words] : variables{{"${BYTES}", "is not UTF-8"},
+                                              {"${LINES}", "has a control character"},
+                                              {"a\\u0000", "has a control character"},
+                                              {"a\\u0085", "has a control character"}}) {
+            auto told = sink(std::string(key) + " = \"" + value + "\"\n");
+            REQUIRE(told.size() == 1);
+            CHECK_THAT(told[0], Catch::StartsWith(std::string("5: sink.") + key + ": ") && Catch::Contains(words));
+        }
+    CHECK(sink("protocol = 4\npassword = \"x\"\n") ==
+          sentences{"6: sink.password: MQTT 3.1.1 has no password without a username; allowed: with a username, or "
+                    "with protocol = 5"});
+    CHECK(sink("protocol = 4\npassword = \"x\"\nusername = \"me\"\n").empty());
+    CHECK(sink("password = \"x\"\n").empty());
+    CHECK(sink("keep_alive = \"1500ms\"\n").at(0).find("5: sink.keep_alive: \"1500ms\" is not in whole seconds") == 0);
+}
+
+TEST_CASE("a key of a Redis stream is text")
+{
+    auto told = wrong_with("[[sink]]\nname = \"m\"\npublisher = \"redis_stream\"\nurl = \"redis://h\"\nkey = "
+                           "\"${KEY}\"\n",
+                           {{"KEY", "clash\r\n"}});
+    REQUIRE(told.size() == 1);
+    CHECK_THAT(told[0], Catch::StartsWith("5: sink.key: \"${KEY}\": has a control character"));
+}
+
+TEST_CASE("a URL has no more parts than are used")
+{
+    auto api = [](const std::string& url) {
+        return wrong("[api]\ntokens = [\"t\"]\nbase_url = \"" + url + "\"\n[watch.maintenance]\n[[sink]]\nname = "
+                                                                      "\"o\"\n"
+                     "publisher = \"stdout\"\n");
+    };
+    auto sink = [](const std::string& publisher, const std::string& url) {
+        return wrong_with("[[sink]]\nname = \"m\"\npublisher = \"" + publisher + "\"\nurl = \"" + url + "\"\n");
+    };
+    for (auto* url : {"http://h/v1?key=1", "http://h/v1#x", "http://h?key=1"})
+        CHECK(api(url) == sentences{"clashcast.toml:3: api.base_url: the base URL has a query or a fragment; allowed: "
+                                    "http:// or https://host[:port][/path]"});
+    CHECK(api("http://h/a/v1").empty());
+    for (auto* url : {"mqtt://h/path", "mqtt://h?x=1", "mqtts://h:1#f"})
+        CHECK(sink("mqtt", url) == sentences{"4: sink.url: the MQTT URL has a path, a query or a fragment; allowed: "
+                                             "mqtt:// or mqtts://host[:port]"});
+    for (auto* url : {"redis://h/abc", "redis://h/-1", "redis://h/0?x=1", "redis://:p@ss/w#rd@h:6379/0",
+                      "redis://h/99999999999"})
+        CHECK_THAT(sink("redis_stream", url).at(0), Catch::StartsWith("4: sink.url: the Redis URL has no database "
+                                                                      "number"));
+    CHECK_THAT(sink("redis_stream", "redis://h?x=1").at(0), Catch::Contains("has a query or a fragment"));
+    CHECK_THAT(sink("redis_stream", "redis://u:p%zz@h").at(0), Catch::Contains("not followed by two hex digits"));
+}
+
+TEST_CASE("a token is one word, and there once")
+{
+    folder where;
+    where.write("one", "first\n");
+    auto tokens = [&](const std::string& lines) {
+        return wrong(where, "[api]\n" + lines + "[watch.maintenance]\n[[sink]]\nname = \"o\"\npublisher = \"stdout\"\n",
+                     {{"FILE", where.file("one")}});
+    };
+    CHECK(tokens("tokens = [\"Bearer abc\"]\n") ==
+          sentences{"clashcast.toml:2: api.tokens: has a blank in it: give the token alone, without \"Bearer\" before "
+                    "it; allowed: a token, one word"});
+    CHECK(tokens("tokens = [\"b\",\n\"a\", \"b\"]\n") ==
+          sentences{"clashcast.toml:3: api.tokens: is the same token as at clashcast.toml:2; allowed: each token "
+                    "once"});
+    CHECK(tokens("tokens = [\"first\"]\ntoken_files = [\"${FILE}\"]\n") ==
+          sentences{"clashcast.toml:3: api.token_files: is the same token as at clashcast.toml:2; allowed: each token "
+                    "once"});
+    CHECK(tokens("tokens = [\" \"]\n").at(0).find("is empty") != std::string::npos);
+}
+
+TEST_CASE("a tag without quotes is told as that")
+{
+    const std::string words = ": not valid TOML: a tag needs quotes, as in tags = [\"#2PP\"]: without them # begins a "
+                              "comment";
+    auto told = [](const std::string& line) { return wrong("[api]\ntokens = [\"t\"]\n[[watch.clans]]\n" + line); };
+    for (auto* line : {"tags = [#2PP]\n", "tags = [\"#8QU\", #2PP]\n", "tags=[2PP]\n", "tags = [ #2pp, #8QU ]\nx = 1\n",
+                       "probe_tag = #900PUCPV\n"})
+        CHECK(told(line) == sentences{"clashcast.toml:4" + words});
+    CHECK(told("tags = [\"#2PP\", #ours\n\"#8QU\"]\nx = !\n").at(0).find("a tag needs quotes") == std::string::npos);
+    CHECK(told("x = !\n").at(0).find("a tag needs quotes") == std::string::npos);
+}
+
+TEST_CASE("what nobody can see is told as an escape")
+{
+    CHECK(wrong_with("[[watch.clans]]\ntags = [\"\xe2\x80\x8b#2PP\"]\n") ==
+          sentences{"2: watch.clans.tags: \"\\u200b#2PP\" is no tag: a tag is # and three or more of 0289PYLQGRJCUV"});
+    CHECK_THAT(wrong_with("[log]\n\"le\\u0007vel\" = 1\n").at(0), Catch::StartsWith("2: log.le\\u0007vel: is unknown "
+                                                                                    "here"));
+}
+
+TEST_CASE("a journal's file is one that SQLite can keep")
+{
+    folder where;
+    where.write("text", "some text, which is longer\n");
+    where.write("empty", "");
+    auto journal = [&](const std::string& path) {
+        return wrong(where, with("[journal]\npath = \"" + path + "\"\n"), {{"DIR", where.file("")}});
+    };
+    const std::string at = "clashcast.toml:8: journal.path: ";
+    const std::string allowed = "; allowed: the name of a file in a folder that clashcast may write to";
+    for (auto* good : {"${DIR}new.db", "${DIR}empty", "new.db"})
+        CHECK(journal(good).empty());
+    CHECK(journal("${DIR}none/c.db") ==
+          sentences{at + "\"${DIR}none/c.db\" is in a folder that does not exist" + allowed});
+    CHECK(journal("${DIR}") == sentences{at + "\"${DIR}\" is a folder" + allowed});
+    CHECK(journal("${DIR}text") ==
+          sentences{at + "\"${DIR}text\" is a file of something else, not an SQLite database" + allowed});
+    CHECK(journal("/dev/null") == sentences{at + "\"/dev/null\" is not a regular file" + allowed});
+    CHECK(journal("a\\u0000b") == sentences{at + "\"a\\u0000b\" has a control character" + allowed});
+    for (std::string special : {":memory:", "file:x.db", "file::memory:?cache=shared"})
+        CHECK(journal(special) == sentences{at + '"' + special + "\" is one of SQLite's special names, not a file; "
+                                                                 "for a journal in memory: backend = "
+                                                                 "\"memory\"" + allowed});
 }
 
 TEST_CASE("a journal has the keys of its backend")
 {
     CHECK(wrong_with("[journal]\nbackend = \"redis\"\npath = \"a.db\"\n") ==
-          sentences{"1: journal.url: is missing; allowed: redis:// or rediss://[user:password@]host[:port][/db]",
+          sentences{"1: journal.url: is missing; allowed: redis:// or "
+                    "rediss://[[user]:password@]host[:port][/database]",
                     "3: journal.path: is for another backend; allowed: with backend = \"sqlite\""});
     CHECK(wrong_with("[journal]\nurl = \"redis://h\"\n") ==
           sentences{"2: journal.url: is for another backend; allowed: with backend = \"redis\""});
@@ -272,7 +433,8 @@ TEST_CASE("a journal has the keys of its backend")
           sentences{"2: journal.max_events: -1 is out of range; allowed: a whole number from 0 to 1000000000000000",
                     "3: journal.overflow: \"drop\" is unknown; allowed: \"wait\", \"drop_oldest\""});
     CHECK(wrong_with("[journal]\nnamespace = \"a{b}\"\n") ==
-          sentences{"2: journal.namespace: \"a{b}\" is no such name; allowed: letters, digits and any of _.-"});
+          sentences{"2: journal.namespace: \"a{b}\" has a character that a name cannot have; allowed: letters, digits "
+                    "and any of _.-"});
 }
 
 TEST_CASE("a file with a secret is named when it cannot be used")

@@ -54,7 +54,7 @@ publisher = "stdout"
     CHECK(found.journal.path == "clashcast.db");
     CHECK(found.journal.name_space == "clashcast");
     CHECK(found.journal.instance == boost::asio::ip::host_name());
-    CHECK(found.journal.retain == 1min);
+    CHECK(found.journal.retain == 1h);
     CHECK(found.journal.max_events == 0);
     CHECK(found.journal.max_bytes == 1'073'741'824);
     CHECK(found.journal.when_full == journal_bounds::overflow::wait);
@@ -199,6 +199,32 @@ publisher = "stdout"
 )", {{"DIR", where.file("")}});
     CHECK(found.api.tokens == tag_list{"zeroth", "first", "second"});
     CHECK(found.journal.password == "first");
+}
+
+TEST_CASE("a byte order mark, blanks and line ends around what a file holds do not matter")
+{
+    folder where;
+    where.write("token", "\xef\xbb\xbf\tabc \r\n\r\n");
+    where.write("word", "\xef\xbb\xbfpass word\r\n");
+    where.write("clans", "\xef\xbb\xbf#2PP\r\n#YGQ\r\n");
+    auto found = good(where, "\xef\xbb\xbf[api]\r\ntoken_files = [\"${DIR}/token\"]\r\ntokens = [\" "
+                             "x\\n\"]\r\n[journal]\r\n"
+                             "backend = \"redis\"\r\nurl = \"redis://redis\"\r\npassword_file = \"${DIR}/word\"\r\n"
+                             "[[watch.clans]]\r\ntags_file = \"${DIR}/clans\"\r\n[[sink]]\r\nname = \"out\"\r\n"
+                             "publisher = \"stdout\"\r\n", {{"DIR", where.file("")}});
+    CHECK(found.api.tokens == tag_list{"x", "abc"});
+    CHECK(found.journal.password == "pass word");
+    CHECK(found.watch.at(0).tags == tag_list{"#2PP", "#YGQ"});
+}
+
+TEST_CASE("a file in UTF-16 is told as that")
+{
+    folder where;
+    where.write("token", std::string("\xff\xfe" "a\0b\0", 6));
+    auto told = wrong(where, "[api]\ntoken_files = [\"${DIR}/token\"]\n[watch.maintenance]\n[[sink]]\nname = \"o\"\n"
+                             "publisher = \"stdout\"\n", {{"DIR", where.file("")}});
+    REQUIRE(told.size() == 1);
+    CHECK_THAT(told[0], Catch::Contains("is UTF-16: save it as UTF-8"));
 }
 
 TEST_CASE("an empty text is a key that is not there, unless the key has a default")

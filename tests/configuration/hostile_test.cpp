@@ -44,31 +44,33 @@ TEST_CASE("a file of a hundred megabytes is not read, nor one without an end")
 
 TEST_CASE("brackets within brackets are no TOML")
 {
-    check_one_complaint("a = " + std::string(10'000'000, '['), "no TOML: ");
-    check_one_complaint("a = " + repeated(1'000'000, "{a="), "no TOML: ");
+    check_one_complaint("a = " + std::string(10'000'000, '['), "not valid TOML");
+    check_one_complaint("a = " + repeated(1'000'000, "{a="), "not valid TOML");
 }
 
 TEST_CASE("keys of a hundred thousand parts are refused before they become tables")
 {
     auto parts = GENERATE(as<std::string>(), ".a", " . a", ".\"\"", ".'#'", ".\"\\\"\"");
     auto deep = "a" + repeated(100'000, parts);
-    CHECK(wrong("\n" + deep + " = 1\n") == sentences{"clashcast.toml:2: no such depth; allowed: 16 dots on a line"});
-    check_one_complaint('[' + deep + "]\n", "no such depth");
-    check_one_complaint("x = {" + deep + " = 1}\n", "no such depth");
-    check_one_complaint("x = [\"\"\"\n\"a\\\"\"\"\"\", {" + deep + " = 1}]\n", ":2: no such depth");
-    check_one_complaint("x = ['''\n'a''''', \"\", '', {" + deep + " = 1}]\n", ":2: no such depth");
+    CHECK(wrong("\n" + deep + " = 1\n") ==
+          sentences{"clashcast.toml:2: nested too deeply; allowed: 16 dots on a line"});
+    check_one_complaint('[' + deep + "]\n", "nested too deeply");
+    check_one_complaint("x = {" + deep + " = 1}\n", "nested too deeply");
+    check_one_complaint("x = [\"\"\"\n\"a\\\"\"\"\"\", {" + deep + " = 1}]\n", ":2: nested too deeply");
+    check_one_complaint("x = ['''\n'a''''', \"\", '', {" + deep + " = 1}]\n", ":2: nested too deeply");
 }
 
 TEST_CASE("the deepest that may be is too deep for TOML, not for the stack")
 {
-    check_one_complaint(repeated(1000, "x.x.x.x.x.x.x.x.x.x.x.x.x.x.x.x.x = [\n{"), "no TOML: ");
+    check_one_complaint(repeated(1000, "x.x.x.x.x.x.x.x.x.x.x.x.x.x.x.x.x = [\n{"), "not valid TOML");
 }
 
 TEST_CASE("dots in strings and comments are only dots")
 {
     auto dots = std::string(1000, '.');
     CHECK(wrong(with("# " + dots + "\n")).empty());
-    CHECK(wrong("[api]\ntokens = [\"" + dots + "\", '" + dots + "']\n[[sink]]\nname = \"out\"\npublisher = \"stdout\"\n"
+    CHECK(wrong("[api]\ntokens = [\"" + dots + "\", 'x" + dots + "']\n[[sink]]\nname = \"out\"\npublisher = "
+                                                                 "\"stdout\"\n"
                 "[watch.maintenance]\n").empty());
 }
 

@@ -14,3 +14,12 @@ TEST_CASE("the nearest is what takes the fewest keystrokes")
     CHECK(nearest("brust", known) == "burst");
     CHECK(nearest("", known) == "gzip");
 }
+
+TEST_CASE("a near miss is near")
+{
+    std::vector<std::string> known{"list", "forget", "rewind"};
+    CHECK(near_miss("lst", known) == "list");
+    CHECK(near_miss("rewnid", known) == "rewind");
+    CHECK(near_miss("x", known) == "");
+    CHECK(near_miss("x", {}) == "");
+}

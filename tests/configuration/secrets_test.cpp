@@ -66,7 +66,7 @@ TEST_CASE("a file that is no TOML is not quoted")
                         "99999999999999999999s3cr3t", "0x3cr3t"})
         check_silence(std::string("[api]\ntokens = ") + value);
     CHECK(wrong("a = 99999999999999999999") ==
-          std::vector<std::string>{"clashcast.toml:1: no TOML: Error while parsing decimal integer"});
+          std::vector<std::string>{"clashcast.toml:1: not valid TOML, in the decimal integer"});
 }
 
 TEST_CASE("what a file of secrets holds is never told")

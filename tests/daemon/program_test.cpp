@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include <chrono>
+#include <cstdlib>
 
 #include <catch2/catch.hpp>
 
@@ -19,6 +20,19 @@ outcome clashcast_with(std::vector<std::string> arguments)
     return run_to_end(std::move(arguments), where.file("out"));
 }
 
+// In the folder, through a shell.
+outcome in(const folder& where, const std::string& arguments, const std::string& out = "out")
+{
+    auto start = "cd '" + where.file("") + "' && exec " PROGRAMS "/clashcast ";
+    auto command = start + arguments + " </dev/null 2>err >" + out;
+    outcome what;
+    auto status = std::system(command.c_str());
+    what.code = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+    what.out = where.read("out");
+    what.errors = where.read("err");
+    return what;
+}
+
 // Nothing listens at port 1: each poll fails, and the probe goes on.
 std::string minimal(const std::string& journal)
 {
@@ -30,9 +44,11 @@ std::string minimal(const std::string& journal)
 
 TEST_CASE("the program tells its version")
 {
-    auto said = clashcast_with({"--version"});
-    CHECK(said.code == 0);
-    CHECK_THAT(said.out, Catch::StartsWith("clashcast 0."));
+    for (auto* flag : {"--version", "-V"}) {
+        auto said = clashcast_with({flag});
+        CHECK(said.code == 0);
+        CHECK_THAT(said.out, Catch::StartsWith("clashcast 0."));
+    }
 }
 
 TEST_CASE("the program's help explains, with examples and exit codes")
@@ -40,7 +56,7 @@ TEST_CASE("the program's help explains, with examples and exit codes")
     auto said = clashcast_with({"--help"});
     CHECK(said.code == 0);
     for (auto* words : {"run", "check", "sinks", "dead-letters", "replay", "Examples:",
-                        "clashcast run --config clashcast.toml", "Exit codes:"})
+                        "clashcast run clashcast.toml", "Exit codes:"})
         CHECK_THAT(said.out, Catch::Contains(words));
     CHECK(said.errors == "");
 }
@@ -69,7 +85,8 @@ TEST_CASE("check tells every error, and nothing but a line when there is none")
         CHECK(said.code == 2);
         CHECK(said.out == "");
         CHECK_THAT(where.relative(said.errors), Catch::Contains("bad.toml:2: log.level: \"loud\" is unknown") &&
-                                                    Catch::Contains("bad.toml:4: sink.name: \"a b\" is no such name"));
+                                                    Catch::Contains("bad.toml:4: sink.name: \"a b\" has a character "
+                                                                    "that a name cannot have"));
     }
 }
 
@@ -103,10 +120,133 @@ TEST_CASE("a run ends when it is asked to while it waits for a journal that cann
 TEST_CASE("a journal that cannot be used ends a run with 1")
 {
     folder where;
-    auto config = where.write("c.toml", minimal("path = \"" + where.file("none/c.db") + "\"\n"));
+    where.write("c.db", "SQLite format 3\n, or what looks like it");
+    auto config = where.write("c.toml", minimal("path = \"" + where.file("c.db") + "\"\n"));
     auto said = run_to_end({"run", "--config", config}, where.file("out"));
     CHECK(said.code == 1);
     CHECK_THAT(said.errors, Catch::Contains("cannot start: "));
+}
+
+TEST_CASE("what ends a run at its start for what the file says ends check, with 2, a line and a key")
+{
+    folder where;
+    where.write("garbage.pem", "garbage\n");
+    auto api = [](const std::string& lines) {
+        return "[api]\n" + lines + "[journal]\nbackend = \"memory\"\n[watch.maintenance]\n[[sink]]\nname = \"o\"\n"
+                                  "publisher = \"stdout\"\n";
+    };
+    auto sink = [](const std::string& publisher, const std::string& lines) {
+        return minimal("backend = \"memory\"\n") + "[[sink]]\nname = \"s\"\npublisher = \"" + publisher + "\"\n" +
+               lines;
+    };
+    for (auto& [toml, place] : std::vector<std::pair<std::string, std::string>>{
+             {api("tokens = [\"t\"]\nbase_url = \"http://127.0.0.1:9/v1?key=1\"\n"), "c.toml:3: api.base_url: "},
+             {api("tokens = [\"t\"]\nbase_url = \"http://127.0.0.1:9/v1#x\"\n"), "c.toml:3: api.base_url: "},
+             {api("tokens = [\"t\"]\nca_file = \"garbage.pem\"\n"), "c.toml:3: api.ca_file: "},
+             {api("tokens = [\"Bearer abc\"]\n"), "c.toml:2: api.tokens: "},
+             {api("tokens = [\"t\",\n\"t\"]\n"), "c.toml:3: api.tokens: "},
+             {minimal("path = \"none/c.db\"\n"), "c.toml:5: journal.path: "},
+             {minimal("path = \":memory:\"\n"), "c.toml:5: journal.path: "},
+             {minimal("backend = \"redis\"\nurl = \"redis://h/abc\"\n"), "c.toml:6: journal.url: "},
+             {sink("redis_stream", "url = \"redis://h/0?protocol=3\"\n"), "c.toml:13: sink.url: "},
+             {sink("redis_stream", "url = \"rediss://h\"\nca_file = \"garbage.pem\"\n"), "c.toml:14: sink.ca_file: "},
+             {sink("mqtt", "url = \"mqtt://h/path\"\n"), "c.toml:13: sink.url: "},
+             {sink("mqtt", "url = \"mqtt://h\"\nprotocol = 4\npassword = \"x\"\n"), "c.toml:15: sink.password: "},
+             {sink("mqtt", "url = \"mqtts://h\"\ncert_file = \"garbage.pem\"\nkey_file = \"garbage.pem\"\n"),
+              "c.toml:14: sink.cert_file: "}}) {
+        where.write("c.toml", toml);
+        auto checked = in(where, "check c.toml"), ran = in(where, "run c.toml");
+        CHECK(checked.code == 2);
+        CHECK(ran.code == 2);
+        CHECK_THAT(checked.errors, Catch::StartsWith(place));
+        CHECK(checked.errors == ran.errors);
+    }
+}
+
+TEST_CASE("a command without a file takes clashcast.toml in the folder")
+{
+    folder where;
+    for (auto* command : {"check", "run", "sinks list", "dead-letters list", "sinks rewind out --to beginning"}) {
+        auto said = in(where, command);
+        CHECK(said.code == 2);
+        CHECK(said.errors == "there is no clashcast.toml in this folder; name a configuration: --config FILE\n");
+    }
+    where.write("clashcast.toml", minimal(""));
+    where.write("other.toml", minimal(""));
+    CHECK_THAT(in(where, "check").out, Catch::StartsWith("clashcast.toml: good: "));
+    for (auto* command : {"check other.toml", "check --config other.toml", "check -c other.toml",
+                          "check --config=other.toml"})
+        CHECK_THAT(in(where, command).out, Catch::StartsWith("other.toml: good: "));
+    CHECK(in(where, "check other.toml --config clashcast.toml").code == 2);
+    CHECK_THAT(in(where, "sinks list").errors, Catch::Contains("no such file"));  // of a journal, yet
+}
+
+TEST_CASE("help of a command is that command's, however one asks")
+{
+    for (auto& [words, usage] : std::vector<std::pair<std::vector<std::string>, std::string>>{
+             {{"help"}, "clashcast [OPTIONS] [SUBCOMMAND]"},
+             {{"help", "run"}, "clashcast run [OPTIONS] [file]"},
+             {{"run", "--help"}, "clashcast run [OPTIONS] [file]"},
+             {{"help", "sinks", "rewind"}, "clashcast sinks rewind [OPTIONS] name"},
+             {{"sinks", "rewind", "-h"}, "clashcast sinks rewind [OPTIONS] name"}}) {
+        auto said = clashcast_with(words);
+        CHECK(said.code == 0);
+        CHECK_THAT(said.out, Catch::Contains("Usage: " + usage));
+    }
+}
+
+TEST_CASE("what is not known is named, with what is near")
+{
+    for (auto& [words, told] : std::vector<std::pair<std::vector<std::string>, std::string>>{
+             {{"chek"}, "clashcast: unknown command \"chek\"; did you mean \"check\"?"},
+             {{"fly"}, "clashcast: unknown command \"fly\"; known: run, check, replay, sinks, dead-letters, help"},
+             {{"help", "chek"}, "clashcast: unknown command \"chek\"; did you mean \"check\"?"},
+             {{"sinks", "lst"}, "clashcast sinks: unknown command \"lst\"; did you mean \"list\"?"},
+             {{"sinks"}, "clashcast sinks: a command is missing: list, forget, rewind"},
+             {{"check", "--confg", "x"}, "clashcast check: unknown option \"--confg\"; did you mean \"--config\"?"},
+             {{"check", "--confg=x"}, "clashcast check: unknown option \"--confg\"; did you mean \"--config\"?"},
+             {{"sinks", "list", "--jsno"}, "clashcast sinks list: unknown option \"--jsno\"; did you mean \"--json\"?"},
+             {{"sinks", "list", "x"}, "clashcast sinks list: unexpected argument \"x\""},
+             {{"sinks", "rewind", "x"}, "clashcast sinks rewind: --to is required"},
+             {{"a\x1b[31m"}, "clashcast: unknown command \"a\\u001b[31m\""}}) {
+        auto said = clashcast_with(words);
+        CHECK(said.code == 2);
+        CHECK(said.out == "");
+        CHECK_THAT(said.errors, Catch::StartsWith(told));
+    }
+}
+
+TEST_CASE("output that cannot be written is a failure")
+{
+    folder where;
+    where.write("clashcast.toml", minimal(""));
+    where.write("cases", R"({"kind":"clan","tag":"#2PP","polls":[]})" "\n");
+    for (auto* command : {"check", "--help", "--version", "help run"}) {
+        auto said = in(where, command, "/dev/full");
+        CHECK(said.code == 1);
+        CHECK_THAT(said.errors, Catch::Contains("not all output could be written to stdout"));
+        CHECK(in(where, command, "&-").code == 1);
+    }
+    CHECK(in(where, "replay", "/dev/full <cases").code == 1);
+}
+
+TEST_CASE("the lists of a journal whose output cannot be written fail")
+{
+    folder where;
+    auto config = where.write("clashcast.toml", minimal("path = \"" + where.file("c.db") + "\"\n"));
+    program running({"run", "--config", config}, where.file("events"));
+    running.said("polling");
+    running.signal(SIGTERM);
+    running.said_to_the_end();
+    running.ended();
+    for (auto* command : {"sinks list", "sinks list --json", "dead-letters list", "dead-letters drop --all"})
+        CHECK(in(where, command, "/dev/full").code == 1);
+    for (auto* command : {"dead-letters list nosuch", "dead-letters replay nosuch", "dead-letters drop nosuch",
+                          "sinks forget nosuch", "sinks rewind nosuch --to 1d"}) {
+        auto said = in(where, command);
+        CHECK(said.code == 1);
+        CHECK_THAT(said.errors, Catch::Contains("nosuch"));
+    }
 }
 
 TEST_CASE("the help of each command explains its arguments")
@@ -130,7 +270,7 @@ TEST_CASE("what cannot be meant ends a command with 2, before the journal is tou
     folder where;
     auto config = where.write("c.toml", minimal("path = \"" + where.file("c.db") + "\"\n"));
     for (auto& [command, words] : std::vector<std::pair<std::vector<std::string>, std::string>>{
-             {{"sinks", "rewind", "out", "--to", "yesterday"}, "\"yesterday\" is no place"},
+             {{"sinks", "rewind", "out", "--to", "yesterday"}, "\"yesterday\" is not a place in the journal; "},
              {{"dead-letters", "list", "a", "b"}, "\"b\" is no id of a dead letter"},
              {{"dead-letters", "drop"}, "say which dead letters"},
              {{"dead-letters", "drop", "out", "--all"}, "say which dead letters"}}) {

@@ -71,8 +71,40 @@ TEST_CASE("dead letters are listed with their reasons, as text and as JSON")
     CHECK(object["refused"] == 1'795'687'200.0);
     CHECK(object["reason"] == "not authorized");
     CHECK(object["event"]["id"] == "b");
+    here.read("mqtt", 0);
     REQUIRE(list_dead_letters(here.settings, choose({"mqtt"}), true, others));
     CHECK(others.str() == "");
+}
+
+TEST_CASE("a sink that nobody knows has no dead letters to list, replay or drop")
+{
+    office here("[[sink]]\nname = \"lines\"\npublisher = \"stdout\"\n");
+    here.commit({"a"});
+    here.read("lines", 1, {0});
+    std::ostringstream out;
+    for (auto& told : {list_dead_letters(here.settings, choose({"nosuch"}), false, out),
+                       replay_dead_letters(here.settings, choose({"nosuch"}), out),
+                       drop_dead_letters(here.settings, choose({"nosuch"}), out)}) {
+        REQUIRE_FALSE(told);
+        CHECK(told.error().what ==
+              "no sink is named nosuch, in the configuration or in the journal; configured: lines");
+    }
+    CHECK(out.str() == "");
+    CHECK(here.letters().size() == 1);
+}
+
+TEST_CASE("dead letters of a sink that both have forgotten are still its own")
+{
+    office here("[[sink]]\nname = \"lines\"\npublisher = \"stdout\"\n");
+    here.commit({"a"});
+    here.read("old", 1, {0});
+    here.in_journal([](journal& log) -> awaitable<void> {
+        auto gone = co_await log.forget("old");
+        gone.value();
+    });
+    std::ostringstream out;
+    REQUIRE(drop_dead_letters(here.settings, choose({"old"}), out));
+    CHECK(out.str() == "1 dead letter dropped\n");
 }
 
 TEST_CASE("letters are chosen by sink, by id, or both")

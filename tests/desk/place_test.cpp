@@ -29,12 +29,25 @@ TEST_CASE("a place is a position, a time, so long ago, or the beginning")
     CHECK(place("2026-11-26T09:59:59.250Z").at == position(1'795'687'199'250, 0));
     CHECK(place("10m").at == position(1'795'686'600'000, 0));
     CHECK(place("10m").is_time);
+    CHECK(place("1d").at == position(1'795'600'800'000, 0));
+    CHECK(place("end").is_end);
+    CHECK_FALSE(place("beginning").is_end);
+}
+
+TEST_CASE("a time may have an offset and a fraction of any length")
+{
+    CHECK(place("2026-11-26T12:00:00+02:00").at == position(1'795'687'200'000, 0));
+    CHECK(place("2026-11-26T04:30:00.5-05:30").at == position(1'795'687'200'500, 0));
+    CHECK(place("2026-11-26T10:00:00.123456789Z").at == position(1'795'687'200'123, 0));
+    CHECK(place("2026-11-27T00:00:00+14:00").at == position(1'795'687'200'000, 0));
 }
 
 TEST_CASE("what is no place is told, with what is one")
 {
-    for (auto* text : {"", "now", "10", "-10m", "2026-11-26", "2026-11-26T10:00:00", "2026-11-26T10:00:00+01:00",
-                       "2026-02-29T10:00:00Z", "2026-13-01T10:00:00Z", "2026-11-26T24:00:00Z", "2026-11-26T10:00:00.5Z",
+    for (auto* text : {"", "now", "10", "-10m", "2026-11-26", "2026-11-26T10:00:00", "2026-11-26T10:00:00+1:00",
+                       "2026-11-26T10:00:00+01:60",
+                       "2026-11-26T10:00:00+0100", "2026-11-26T10:00:00.Z", "1w", "ending",
+                       "2026-02-29T10:00:00Z", "2026-13-01T10:00:00Z", "2026-11-26T24:00:00Z",
                        "2026-11-26T10:00:00Zz", "1-", "-1", "+026-11-26T10:00:00Z", "1969-12-31T23:59:59Z"}) {
         auto found = parse_place(text, now);
         INFO(text);

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import unittest
 from pathlib import Path
 
@@ -55,6 +56,52 @@ class Consumers(unittest.TestCase):
             self.assertEqual(mqtt.lines(), told)
 
 
+# Version 2 as far as the consumer uses it: its Client wants to be told which callbacks it is to call.
+PAHO_2 = '''
+import enum, json, types
+
+class CallbackAPIVersion(enum.Enum):
+    VERSION1 = 1
+    VERSION2 = 2
+
+class Client:
+    def __init__(self, callback_api_version, client_id="", clean_session=None, userdata=None):
+        assert (callback_api_version, client_id, clean_session) == (CallbackAPIVersion.VERSION2, "my-bot", False)
+
+    def connect(self, host, port):
+        self.topics = []
+
+    def subscribe(self, topic, qos=0):
+        self.topics.append((topic, qos))
+
+    def loop_forever(self):
+        self.on_connect(self, None, types.SimpleNamespace(session_present=False), 0, None)
+        assert self.topics == [("clash/#", 1)]
+        for id in [*range(30_000), 29_999, 25_000]:         # the last two come again
+            event = {"id": str(id), "event_type": "war_new", "tag": "#2PP", "metadata": {}}
+            self.on_message(self, None, types.SimpleNamespace(payload=json.dumps(event).encode()))
+        print(len(self.on_message.__globals__["seen"]), "remembered")
+'''
+
+
+class PahoTwo(unittest.TestCase):
+    def test_the_consumer_runs_with_version_2_and_remembers_a_bounded_number_of_ids(self):
+        with tempfile.TemporaryDirectory() as folder:
+            package = Path(folder) / "paho/mqtt"
+            package.mkdir(parents=True)
+            for init in (package.parent, package):
+                (init / "__init__.py").touch()
+            (package / "client.py").write_text(PAHO_2)
+            program = Path(folder) / "consumer.py"
+            program.write_text(blocks("python")[0])
+            ran = subprocess.run([PYTHON, program, "localhost", "1883"], env={**os.environ, "PYTHONPATH": folder},
+                                 capture_output=True, text=True)
+            self.assertEqual(ran.returncode, 0, ran.stderr)
+            *events, remembered = ran.stdout.splitlines()
+            self.assertEqual(len(events), 30_000)
+            self.assertEqual(remembered, "10000 remembered")
+
+
 CONSUMER = """cmake_minimum_required(VERSION 3.25)
 project(consumer LANGUAGES CXX)
 {how}
@@ -76,6 +123,17 @@ class Library(unittest.TestCase):
         subprocess.run(["cmake", "--build", folder / "build", "--target", "consumer"], check=True)
         return folder / "build/consumer"
 
+    def says_what_is_missing(self, program):
+        without = {name: value for name, value in os.environ.items() if name != "CLASH_TOKEN"}
+        for env, tags, words in ((without, ["#2PP"], "CLASH_TOKEN is not set"),
+                                 ({**without, "CLASH_TOKEN": "made-up"}, [], "give the tags"),
+                                 ({**without, "CLASH_TOKEN": "made-up"}, ["#1"], "is no tag"),
+                                 ({**without, "CLASH_TOKEN": ""}, ["#2PP"], "token 1 of 1 is empty")):
+            with self.subTest(words):
+                ran = subprocess.run([program, *tags], env=env, capture_output=True, text=True)
+                self.assertIn(words, ran.stderr)
+                self.assertIn(ran.returncode, (1, 2))
+
     def hears(self, stack, program):
         simulator = stack.simulator("--seed", 4, "--clans", 1, "--players", 0, "--change-rate", 1)
         listener = stack.add(Output(stack.folder / f"{program.parents[1].name}.out", program, *simulator.clans,
@@ -90,8 +148,10 @@ class Library(unittest.TestCase):
             prefix = stack.folder / "prefix"
             subprocess.run(["cmake", "--install", os.environ["CLASHCAST_BUILD"], "--prefix", prefix], check=True,
                            stdout=subprocess.DEVNULL)
-            self.hears(stack, self.build(stack.folder / "installed", "find_package(clashcast REQUIRED)",
-                                         f"-DCMAKE_PREFIX_PATH={prefix}"))
+            program = self.build(stack.folder / "installed", "find_package(clashcast REQUIRED)",
+                                 f"-DCMAKE_PREFIX_PATH={prefix}")
+            self.says_what_is_missing(program)
+            self.hears(stack, program)
 
     def test_the_example_in_cpp_builds_with_the_library_as_a_subdirectory(self):
         with Stack() as stack:

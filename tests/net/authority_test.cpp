@@ -36,7 +36,7 @@ TEST_CASE("what is no authority is told, and not repeated")
     for (auto text : {"", ":80", "a b", "a/b", "a?b", "secret@host", "::1", "a\r\nb"})
         CHECK(wrong(text) == "names no host");
     for (auto text : {"[", "[]", "[::1", "[host]", "[127.0.0.1]", "[fe80::1%eth0]"})
-        CHECK(wrong(text) == "has no IPv6 address in its brackets");
+        CHECK(wrong(text) == "has no IPv6 address between [ and ]");
     for (auto text : {"a:", "a:0", "a:65536", "a:-1", "a:80x", "a:80:80", "[::1]80", "[::1]:", "[::1]]"})
-        CHECK(wrong(text) == "has a port that is none");
+        CHECK(wrong(text) == "has an invalid port (allowed: 1 to 65535)");
 }

@@ -5,6 +5,7 @@
 #include <clashcast/publisher.hpp>
 
 #include <boost/asio/io_context.hpp>
+#include "certificates.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -81,11 +82,30 @@ TEST_CASE("options that cannot be are named")
     CHECK_THAT(with([](auto& o) { o.window = 0; }), Contains("window"));
     CHECK_THAT(with([](auto& o) { o.keep_alive = std::chrono::seconds(0); }), Contains("keep_alive"));
     CHECK_THAT(with([](auto& o) { o.status_topic = "a/#"; }), Contains("status_topic"));
+    CHECK_THAT(with([](auto& o) { o.status_topic = "a\n"; }), Contains("status_topic has a control character"));
+    CHECK_THAT(with([](auto& o) { o.client_id = "a\xff"; }), Contains("client_id is not UTF-8"));
+    CHECK_THAT(with([](auto& o) { o.username = "a\x01"; }), Contains("username has a control character"));
+    CHECK_THAT(with([](auto& o) { o.client_id = std::string(65'536, 'x'); }), Contains("longer than 65535 bytes"));
     CHECK_THAT(with([](auto& o) { o.ca_file = "/no/such.pem"; }), Contains("/no/such.pem"));
     CHECK_THAT(with([](auto& o) { o.key_file = "/no/such.pem"; }), Contains("cert_file"));
     CHECK_THAT(with([](auto& o) { o.protocol = 4, o.password = "secret"; }),
                Contains("username") && !Contains("secret"));
     CHECK_THROWS_AS(make_mqtt_publisher(boost::asio::any_io_executor(), mqtt_options()), boost::system::system_error);
+}
+
+TEST_CASE("a key with a passphrase, or of another certificate, is refused before a connection asks for it")
+{
+    certificates pem;
+    auto o = good();
+    o.cert_file = pem.file("ours.pem");
+    o.key_file = pem.file("ours.key");
+    CHECK(check(o).has_value());
+    o.key_file = pem.file("locked.key");
+    CHECK_THAT(why_not(o), Contains("locked.key\": has a passphrase"));
+    o.key_file = pem.file("others.key");
+    CHECK_THAT(why_not(o), Contains("is not the key of the certificate"));
+    o.cert_file = pem.file("ours.key");
+    CHECK_THAT(why_not(o), Contains("ours.key\": holds no certificate"));
 }
 
 TEST_CASE("a reason says whether a message is done, can come again, or never will be taken")

@@ -571,18 +571,18 @@ TEST_CASE("TLS without a CA file trusts the system's CAs, which do not know ours
     CHECK_THAT(why->what, Contains("no TLS: unable to get local issuer certificate"));
 }
 
-TEST_CASE("a CA file that holds no certificate is named")
+TEST_CASE("a CA file that holds no certificate any more is named")
 {
     mosquitto broker(tls_settings);
     make_certificates(broker, "DNS:localhost");
     broker.start();
     auto o = to(broker.url("mqtts", "localhost"));
-    broker.write("broken.pem", "no certificate");
-    o.ca_file = (broker.dir() / "broken.pem").string();
+    o.ca_file = (broker.dir() / "ca.pem").string();
     tested p(o);
+    broker.write("ca.pem", "no certificate");
     auto why = p.open();
     REQUIRE(why);
-    CHECK_THAT(why->what, Contains("no TLS: the CA file ") && Contains("broken.pem\" cannot be used"));
+    CHECK_THAT(why->what, Contains("no TLS: the CA file ") && Contains("ca.pem\" cannot be used"));
 }
 
 TEST_CASE("a client certificate opens a broker that wants one")
@@ -602,6 +602,23 @@ TEST_CASE("a client certificate opens a broker that wants one")
     auto why = without.open();
     REQUIRE(why);
     CHECK_THAT(why->what, Contains("it may be ours (cert_file, key_file)"));
+}
+
+TEST_CASE("a key that has got a passphrase since the start fails the connection")
+{
+    mosquitto broker(std::string(tls_settings) + "cafile {dir}/ca.pem\nrequire_certificate true\n");
+    make_certificates(broker, "DNS:localhost");
+    broker.start();
+    auto o = to(broker.url("mqtts", "localhost"));
+    o.ca_file = (broker.dir() / "ca.pem").string();
+    o.cert_file = (broker.dir() / "broker.pem").string();
+    o.key_file = (broker.dir() / "own.key").string();
+    openssl(broker, "pkey -in broker.key -out own.key");
+    tested p(o);
+    openssl(broker, "ec -aes256 -passout pass:secret -in broker.key -out own.key");
+    auto why = p.open();
+    REQUIRE(why);
+    CHECK_THAT(why->what, Contains("(cert_file, key_file)"));
 }
 
 TEST_CASE("a listener that never answers is given up after the deadline")

@@ -121,12 +121,15 @@ TEST_CASE("a value cannot leave its place")
 
 TEST_CASE("a template that cannot be is refused, and says why")
 {
-    CHECK_THAT(why_not(to("a/{player}")), Contains("\"a/{player}\": a placeholder is none of {event_type}, {kind}"));
+    CHECK_THAT(why_not(to("a/{player}")), Contains("\"a/{player}\": an unknown placeholder; known: {event_type}, "
+                                                   "{kind}"));
     CHECK_THAT(why_not(to("a/{tag")), Contains("without its }"));
     CHECK_THAT(why_not(to("a/tag}")), Contains("lone }"));
-    CHECK_THAT(why_not(to("a/+/{tag}")), Contains("no +, # or NUL"));
-    CHECK_THAT(why_not(to("a/#")), Contains("no +, # or NUL"));
-    CHECK_THAT(why_not(to(std::string("a\0b", 3))), Contains("no +, # or NUL"));
+    CHECK_THAT(why_not(to("a/+/{tag}")), Contains("no + and no #"));
+    CHECK_THAT(why_not(to("a/#")), Contains("no + and no #"));
+    CHECK_THAT(why_not(to(std::string("a\0b", 3))), Contains("has a control character"));
+    CHECK_THAT(why_not(to("a/\n{tag}")), Contains("has a control character"));
+    CHECK_THAT(why_not(to("a/\xff{tag}")), Contains("is not UTF-8"));
     CHECK_THAT(why_not(to("")), Contains("needs some text"));
     CHECK_THAT(why_not(to("/{tag}/{member_tag}/")), Contains("needs some text"));
     CHECK_THAT(why_not(to("{tag}", false)), Contains("needs some text"));

@@ -104,6 +104,7 @@ mqtt::ssl_options tls_of(const mqtt_options& o)
         tls.set_key_store(o.cert_file);
     if (!o.key_file.empty())
         tls.set_private_key(o.key_file);
+    tls.set_private_key_password("none");  // without one OpenSSL asks the terminal, and everything waits
     return tls;
 }
 

@@ -1,5 +1,8 @@
 #include "publish/mqtt/rules.hpp"
 
+#include "text/printable.hpp"
+#include "net/certificates.hpp"
+
 extern "C" {
 #include <MQTTReasonCodes.h>  // does not say so itself
 }
@@ -7,11 +10,12 @@ extern "C" {
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <utility>
 
 namespace clashcast {
 namespace {
+
+constexpr std::size_t longest_text = 65'535;  // bytes of a string in MQTT
 
 failure invalid(std::string sentence)
 {
@@ -47,22 +51,76 @@ std::size_t size_of_properties(const message& m)
 
 result<broker_address> parse_broker_url(std::string_view url)
 {
-    if (url.find('@') != url.npos)  // not repeated: there may be a password in it
-        return invalid("the url of an MQTT broker has no user and password in it: they are settings of their own");
-    auto wrong = invalid(fmt::format("\"{}\" is no mqtt://host[:port] and no mqtts://host[:port]", url));
+    auto wrong = [](std::string_view what) { return invalid(fmt::format("the MQTT URL {}", what)); };
     auto rest = url;
     auto tls = takes(rest, "mqtts://");
     if (!tls && !takes(rest, "mqtt://"))
-        return wrong;
+        return wrong("does not start with mqtt:// or mqtts://");
+    if (rest.find('@') != rest.npos)
+        return wrong("holds a user name or a password, which are settings of their own");
     if (rest.ends_with('/'))
         rest.remove_suffix(1);
+    if (rest.find_first_of("/?#") != rest.npos)
+        return wrong("has a path, a query or a fragment");
     auto place = net::parse_authority(rest, tls ? 8883 : 1883);
     if (!place)
-        return wrong;
+        return wrong(place.error().what);
     broker_address a(std::move(*place));
     a.tls = tls;
     return a;
 }
+
+result<void> check_name(std::string_view name)
+{
+    if (auto wrong = wrong_characters(name); !wrong.empty())
+        return invalid(std::string(wrong));
+    return name.size() > longest_text ? invalid(fmt::format("is longer than {} bytes", longest_text)) : result<void>();
+}
+
+result<void> check_topic(std::string_view topic)
+{
+    return topic.find_first_of("+#") == topic.npos ? check_name(topic) : invalid("has a wildcard, + or #");
+}
+
+result<void> check_login(int protocol, bool has_username, bool has_password)
+{
+    bool is_good = protocol != 4 || has_username || !has_password;
+    return is_good ? result<void>() : invalid("MQTT 3.1.1 has no password without a username");
+}
+
+namespace {
+
+result<void> check_texts(const mqtt_options& o)
+{
+    if (auto name = check_name(o.client_id); !name)
+        return invalid("client_id " + name.error().what);
+    if (auto name = check_name(o.username); !name)
+        return invalid("username " + name.error().what);
+    auto topic = check_topic(o.status_topic);
+    return topic ? topic : invalid("status_topic " + topic.error().what);
+}
+
+// PEM files that TLS could not use later, or would ask a passphrase for.
+result<void> check_files(const mqtt_options& o)
+{
+    auto named = [](std::string_view option, const std::string& path, const failure& why) {
+        return invalid(fmt::format("{} \"{}\": {}", option, path, why.what));
+    };
+    if (!o.key_file.empty() && o.cert_file.empty())
+        return invalid("a key_file needs its cert_file");
+    if (!o.ca_file.empty())
+        if (auto held = net::check_ca_file(o.ca_file); !held)
+            return named("ca_file", o.ca_file, held.error());
+    if (o.cert_file.empty())
+        return {};
+    if (auto held = net::check_certificate(o.cert_file); !held)
+        return named("cert_file", o.cert_file, held.error());
+    auto key = o.key_file.empty() ? o.cert_file : o.key_file;
+    auto held = net::check_key(key, o.cert_file);
+    return held ? held : named("key_file", key, held.error());
+}
+
+}  // namespace
 
 result<broker_address> check(const mqtt_options& o)
 {
@@ -79,15 +137,12 @@ result<broker_address> check(const mqtt_options& o)
         return invalid(fmt::format("window is between 1 and 65535, not {}", o.window));
     if (o.keep_alive.count() < 1 || o.keep_alive.count() > 65'535)
         return invalid(fmt::format("keep_alive is between 1 s and 65535 s, not {} s", o.keep_alive.count()));
-    if (o.status_topic.find_first_of(std::string_view("+#\0", 3)) != std::string::npos)
-        return invalid("a status_topic has no +, # or NUL in it");
-    if (o.protocol == 4 && o.username.empty() && !o.password.empty())
-        return invalid("MQTT 3.1.1 knows no password without a username");
-    if (!o.key_file.empty() && o.cert_file.empty())
-        return invalid("a key_file needs its cert_file");
-    for (const auto& file : {o.ca_file, o.cert_file, o.key_file})
-        if (std::error_code ignored; !file.empty() && !std::filesystem::is_regular_file(file, ignored))
-            return invalid(fmt::format("there is no file {}", file));
+    if (auto text = check_texts(o); !text)
+        return text.error();
+    if (auto login = check_login(o.protocol, !o.username.empty(), !o.password.empty()); !login)
+        return login.error();
+    if (auto files = check_files(o); !files)
+        return files.error();
     return address;
 }
 

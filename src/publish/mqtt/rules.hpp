@@ -21,10 +21,17 @@ struct broker_address : net::authority {
     bool tls = false;
 };
 
-// Fails with errc::invalid when it is no mqtt://host[:port] or mqtts://host[:port].
+// mqtt://host[:port] or mqtts://host[:port]. Fails with errc::invalid; never quotes the URL.
 result<broker_address> parse_broker_url(std::string_view url);
 
-// Fails with errc::invalid and what is wrong with the options, the URL included.
+// Whether the text can be a topic to publish to, or a client id or user name. Each fails with errc::invalid.
+result<void> check_topic(std::string_view topic);
+result<void> check_name(std::string_view name);
+
+// Whether this version of MQTT has a password without a user name. Fails with errc::invalid.
+result<void> check_login(int protocol, bool has_username, bool has_password);
+
+// Fails with errc::invalid and what is wrong with the options, the URL included, and the files.
 result<broker_address> check(const mqtt_options&);
 
 // What a broker told when it let us in.
