@@ -3,14 +3,13 @@
 #include "api/options.hpp"
 #include "api/url.hpp"
 #include "configuration/file.hpp"
-#include "net/authority.hpp"
-#include "net/proxy.hpp"
 #include "configuration/journal_file.hpp"
 #include "configuration/nearest.hpp"
-#include "text/printable.hpp"
 #include "net/certificates.hpp"
+#include "net/proxy.hpp"
 #include "publish/mqtt/rules.hpp"
 #include "redis/address.hpp"
+#include "text/printable.hpp"
 
 #include <clashcast/route.hpp>
 
