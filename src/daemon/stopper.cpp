@@ -44,7 +44,7 @@ struct stopper::state {
     void wait()
     {
         signals.async_wait([this](boost::system::error_code cancelled, int number) {
-            if (cancelled)
+            if (cancelled || over)
                 return;
             if (std::lock_guard hold(mutex); asked)
                 leave(128 + number);
@@ -86,6 +86,7 @@ struct stopper::state {
     asio::signal_set signals;
     asio::steady_timer timer;
     bool timing = false;
+    bool over = false;  // a signal that came just before the end must not be waited for again
     std::thread thread;
 };
 
@@ -95,6 +96,7 @@ stopper::~stopper()
 {
     auto& s = *state_;
     asio::post(s.context, [&s] {
+        s.over = true;
         s.signals.cancel();
         s.timer.cancel();
     });

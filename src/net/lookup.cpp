@@ -161,6 +161,7 @@ error_code problem_of(int code, int system_error)
 outcome ask_system(const std::string& host)
 {
     addrinfo wanted{};
+    wanted.ai_flags = AI_NUMERICSERV;  // there is no service; publish/mqtt/known_address knows our look-ups by it
     wanted.ai_family = AF_UNSPEC;
     wanted.ai_socktype = SOCK_STREAM;
     wanted.ai_protocol = IPPROTO_TCP;

@@ -2,6 +2,7 @@
 
 #include "async/condition.hpp"
 #include "publish/mqtt/connection.hpp"
+#include "publish/mqtt/known_address.hpp"
 #include "publish/mqtt/network.hpp"
 #include "publish/mqtt/suspicion.hpp"
 #include "text/secrets.hpp"
@@ -86,6 +87,7 @@ private:
     const broker_address where_;
     const mqtt_deadlines deadlines_;
 
+    std::optional<known_address> address_;
     std::unique_ptr<mqtt_connection> connection_;
     std::optional<broker_limits> limits_;  // once the broker let us in
     std::optional<failure> failed_;        // nothing is published any more
@@ -125,13 +127,11 @@ asio::awaitable<result<position>> mqtt_publisher::open(const sink_start& start)
 }
 
 // One address after the other, each with an equal share of the time left, until a broker answers. Returns the last one
-// tried. Over TLS paho wants the broker's name, to check the certificate, and chooses an address itself.
+// tried.
 asio::awaitable<asio::ip::tcp::endpoint> mqtt_publisher::connect_to_any(net::endpoints resolved)
 {
     using std::chrono::steady_clock;
     const auto give_up = steady_clock::now() + deadlines_.connect;
-    if (where_.tls)
-        resolved.resize(1);
     for (std::size_t i = 0;; ++i) {
         auto share = (give_up - steady_clock::now()) / static_cast<int>(resolved.size() - i);
         co_await connect(resolved[i], steady_clock::now() + share);
@@ -146,7 +146,9 @@ asio::awaitable<asio::ip::tcp::endpoint> mqtt_publisher::connect_to_any(net::end
 asio::awaitable<void> mqtt_publisher::connect(asio::ip::tcp::endpoint resolved, time_point by)
 {
     auto to = where_;
-    if (!where_.tls)  // TLS needs the name, to check the certificate
+    if (where_.tls)  // which needs the name, to check the certificate
+        address_.emplace(where_.host, resolved.address());
+    else
         to.host = resolved.address().to_string();
     mqtt_connection::listener& here = *this;
     connection_ = std::make_unique<mqtt_connection>(executor_, options_, to, here);
@@ -221,6 +223,7 @@ asio::awaitable<void> mqtt_publisher::close()
 void mqtt_publisher::disconnect()
 {
     connection_.reset();
+    address_.reset();
     limits_.reset();
     failed_.reset();
     lost_ = false;

@@ -86,15 +86,26 @@ class Names(unittest.TestCase):
         wait_until(lambda: self.stack.redis("EXISTS", "clashcast:events") == 1, "events")
 
     def test_a_broker_may_have_any_address_of_its_name(self):
+        self.check_addresses("mqtt", "")
+
+    def test_a_broker_with_a_certificate_may_have_any_address_of_its_name(self):
+        key, certificate = self.stack.folder / "broker.key", self.stack.folder / "broker.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+                        "-nodes", "-days", "2", "-subj", "/CN=broker.test", "-addext",
+                        "subjectAltName=DNS:broker.test", "-keyout", key, "-out", certificate],
+                       check=True, capture_output=True)
+        self.check_addresses("mqtts", f"certfile {certificate}\nkeyfile {key}\n", more=f'ca_file = "{certificate}"')
+
+    def check_addresses(self, scheme, listener, **settings):
         ports = {address: free_port() for address in ("::1", "127.0.0.2")}
         with self.stack.mosquitto.config.open("a") as config:
-            config.writelines(f"listener {port} {address}\nallow_anonymous true\n" for address, port in ports.items())
+            config.writelines(f"listener {port} {address}\n{listener}" for address, port in ports.items())
         self.stack.mosquitto.stop()
         self.stack.mosquitto.start()
         for address, port in ports.items():
             with self.subTest(address):
                 self.hosts(f"127.0.0.1 broker.test\n{address} broker.test\n")
-                self.start(broker=f"mqtt://broker.test:{port}")
+                self.start(broker=f"{scheme}://broker.test:{port}", **settings)
                 self.told("sink mqtt: connected")
                 self.daemon.kill()
 

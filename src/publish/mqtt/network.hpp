@@ -1,6 +1,6 @@
 #pragma once
-// What paho does not do well: it looks names up while it holds a lock that all of its clients need, tries one address
-// only, and does not say why it could not connect.
+// What paho does not do well: it looks names up while it holds a lock that all of its clients need (known_address.hpp),
+// tries one address only, and does not say why it could not connect.
 
 #include "net/lookup.hpp"
 #include "publish/mqtt/rules.hpp"
