@@ -5,8 +5,8 @@ namespace clashcast {
 namespace asio = boost::asio;
 
 pool::pool(asio::any_io_executor executor, remote to, std::size_t bound)
-    : executor_(executor), to_(std::move(to)), names_(executor, first_hop(to_)), patience_(executor, to_.request_timeout),
-      bound_(bound)
+    : executor_(executor), to_(std::move(to)), names_(executor, first_hop(to_)),
+      patience_(executor, to_.request_timeout), bound_(bound)
 {
 }
 

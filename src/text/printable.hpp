@@ -10,8 +10,8 @@ namespace clashcast {
 // that steer the direction of writing, have no width, or break a line. Pure.
 std::string printable(std::string_view text);
 
-// What a server, a broker or a proxy said, for a log line or an event: printable, without our secrets, and cut off after
-// about a thousand bytes.
+// What a server, a broker or a proxy said, for a log line or an event: printable, without our secrets, and cut off
+// after about a thousand bytes.
 std::string quoted_words(std::string_view text);
 
 }  // namespace clashcast
