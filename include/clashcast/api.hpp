@@ -58,7 +58,7 @@ struct api_options {
     double burst = 20;                // for each token: in t seconds at most burst + requests_per_second * t
     std::size_t connections = 32;     // open at most
     std::string ca_file;              // empty: the system's
-    std::string proxy;                // [http://][user:password@]host[:1080]; empty: none, whatever the environment says
+    std::string proxy;                // [http://][user:password@]host[:1080]; empty: none
     bool gzip = true;
     std::chrono::milliseconds connect_timeout{5'000};   // each for resolve, connect, proxy and handshake
     std::chrono::milliseconds request_timeout{30'000};  // from the first byte sent to the last one received

@@ -97,7 +97,7 @@ void check_path(const std::string& path)
 bool worth_another_try(const result<answer>& got)
 {
     if (got)
-        return (got->status >= 500 || got->status < 100) && got->status != 503;  // what is no status is the server's too
+        return (got->status >= 500 || got->status < 100) && got->status != 503;  // below 100 there is none
     return got.error().code == errc::not_connected || got.error().code == errc::timed_out;
 }
 

@@ -18,8 +18,8 @@ class gunzip {
 public:
     gunzip();
 
-    // Fails with errc::malformed when `packed` is not whole, is no gzip, or holds more than `limit` bytes. Takes several
-    // members (RFC 1952), and zeros after the last one.
+    // Fails with errc::malformed when `packed` is not whole, is no gzip, or holds more than `limit` bytes. It may have
+    // several members (RFC 1952), and zeros after the last one.
     result<std::string> inflate(std::string_view packed, std::size_t limit);
 
 private:

@@ -138,8 +138,9 @@ std::string strict_head(std::string_view head)
         line = without_line_end(line);
         bool is_continued = !head.empty() && is_blank(head.front());
         bool continues = !line.empty() && is_blank(line.front());
+        bool is_status = strict.empty();
         strict += continues ? ' ' + std::string(trimmed(line)) : std::string(line);
-        if (lacks_blank(strict))
+        if (is_status && lacks_blank(line))
             strict += ' ';
         if (!is_continued)
             strict += "\r\n";

@@ -27,9 +27,10 @@ std::string first_hop_name(const remote& to)
     return to.proxy ? "the proxy " + net::to_string(*to.proxy) : to.name;
 }
 
-std::string on_the_way(const remote& to)
+// "api.example:443 through the proxy proxy.example:3128"
+std::string whole_way(const remote& to)
 {
-    return to.proxy ? fmt::format(" through {}", first_hop_name(to)) : std::string();
+    return to.proxy ? fmt::format("{} through {}", to.name, first_hop_name(to)) : to.name;
 }
 
 }  // namespace
@@ -92,17 +93,17 @@ failure login_wanted(const remote& to)
 failure no_handshake(const remote& to, boost::system::error_code code, const std::string& why)
 {
     if (is_timeout(code))
-        return failure(errc::timed_out, fmt::format("TLS handshake with {}{} failed: not done within {} s",
-                                                    to.name, on_the_way(to), in_seconds(to.connect_timeout)));
-    return failure(errc::not_connected, fmt::format("TLS handshake with {}{} failed: {}", to.name, on_the_way(to), why));
+        return failure(errc::timed_out, fmt::format("TLS handshake with {} failed: not done within {} s",
+                                                    whole_way(to), in_seconds(to.connect_timeout)));
+    return failure(errc::not_connected, fmt::format("TLS handshake with {} failed: {}", whole_way(to), why));
 }
 
 failure no_answer(const remote& to, boost::system::error_code why)
 {
     if (is_timeout(why))
-        return failure(errc::timed_out,
-                       fmt::format("{}{} did not answer within {} s", to.name, on_the_way(to), in_seconds(to.request_timeout)));
-    return failure(errc::not_connected, fmt::format("{}{} ended the connection: {}", to.name, on_the_way(to), reason(why)));
+        return failure(errc::timed_out, fmt::format("{} did not answer within {} s", whole_way(to),
+                                                    in_seconds(to.request_timeout)));
+    return failure(errc::not_connected, fmt::format("{} ended the connection: {}", whole_way(to), reason(why)));
 }
 
 }  // namespace clashcast

@@ -140,8 +140,8 @@ TEST_CASE("a redirect is not followed, and is told where to")
     w.server.script = {answer_with(301, "", "Location: https://example.invalid/v2/\r\n"), answer_with(302, "")};
     auto got = w.get().value();
     CHECK(got.status == 301);
-    CHECK(got.remark == w.server.name() + " redirects to https://example.invalid/v2/ (status 301), and redirects are not "
-                                          "followed: is base_url right?");
+    CHECK(got.remark == w.server.name() + " redirects to https://example.invalid/v2/ (status 301), and redirects are "
+                                          "not followed: is base_url right?");
     CHECK(w.get().value().remark ==
           w.server.name() + " answered with status 302, which says nothing about what was asked for");
 }

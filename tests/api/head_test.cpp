@@ -79,6 +79,7 @@ TEST_CASE("a head is written again as it should have been")
     CHECK(strict_head("HTTP/1.1 200\r\n\r\n") == "HTTP/1.1 200 \r\n\r\n");
     CHECK(strict_head("HTTP/1.1 200 OK\r\nA: b\r\n  c\n\td\r\nE: f\r\n\r\n") ==
           "HTTP/1.1 200 OK\r\nA: b c d\r\nE: f\r\n\r\n");
+    CHECK(strict_head("HTTP/1.1 2\n\n") == "HTTP/1.1 2\r\n\r\n");
     auto strict = "HTTP/1.1 200 OK\r\nA: b\r\n\r\n";
     CHECK(strict_head(strict) == strict);
 }

@@ -88,14 +88,12 @@ asio::awaitable<void> scripted_server::state::answer(Stream& stream, tcp::socket
 {
     struct voice {
         state& self;
-        std::size_t connection;
-        voice(state& s, std::size_t number, Stream& stream) : self(s), connection(number)
+        std::size_t number;
+        voice(state& s, std::size_t n, Stream& to) : self(s), number(n)
         {
-            self.voices[connection] = [&stream](const std::string& bytes) {
-                asio::write(stream, asio::buffer(bytes));
-            };
+            self.voices[number] = [&to](const std::string& bytes) { asio::write(to, asio::buffer(bytes)); };
         }
-        ~voice() { self.voices.erase(connection); }
+        ~voice() { self.voices.erase(number); }
     } here(*this, connection, stream);
     std::string read;
     error_code problem;
