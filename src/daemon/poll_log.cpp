@@ -89,7 +89,9 @@ void poll_log::greet(const watch_status& s, time_point now, std::vector<log_line
         return;
     if (s.answered > 0 && !first_answer_)
         first_answer_ = now;
-    if (s.answered == s.subjects || (first_answer_ && now - *first_answer_ >= first_answers_within)) {
+    auto known = s.failing_at_start.subjects > 0 ? 0 : s.failing.subjects;  // what was known may not be asked yet
+    bool all_in = s.answered + known == s.subjects;
+    if (first_answer_ && (all_in || now - *first_answer_ >= first_answers_within)) {
         greeted_ = true;
         lines.emplace_back(severity::info, fmt::format("first answers are in: {}, {:.1f} s after the start",
                                                        counted(s.answered, s.subjects), seconds(now - start_)));

@@ -25,8 +25,8 @@ struct log_line {
 // "3 of 4 subjects fail: there is no clan #2PP, and 1 more like it; the war log of #9QJ is private".
 std::string sentence(const poll_failures&, std::uint64_t subjects);
 
-// A few lines, however many subjects fail and however they flap: what begins to fail is gathered for 3 s and told in one
-// line, what becomes worse or different after that once a minute at most, what becomes better within 3 s.
+// A few lines, however many subjects fail and however they flap: what begins to fail is gathered for 3 s and told in
+// one line, what becomes worse or different after that once a minute at most, what becomes better within 3 s.
 class poll_log {
 public:
     using time_point = clock::time_point;

@@ -120,6 +120,36 @@ TEST_CASE("with no token left requests wait, the log says why once, and a token 
                        "polling waits: no token is left that the API accepts", "token 1 of 1 is good again"});
 }
 
+TEST_CASE("while no token is usable, the reason can be asked for")
+{
+    boost::asio::io_context context;
+    manual_clock clock(context.get_executor());
+    verdict good, bound_elsewhere(verdict::about::address), unknown(verdict::about::authorization),
+        throttled(verdict::about::rate);
+    bound_elsewhere.seen_as = "203.0.113.7";
+    turns one(context.get_executor(), clock, limiter(1, 10, 20));
+    CHECK(one.obstacle().empty());
+    one.settle(turn(0, false), bound_elsewhere);
+    CHECK(one.obstacle() == "the API does not accept this token from this IP address: 203.0.113.7");
+    one.settle(turn(0, true), good);
+    CHECK(one.obstacle().empty());
+
+    turns two(context.get_executor(), clock, limiter(2, 10, 20));
+    two.settle(turn(0, false), bound_elsewhere);
+    CHECK(two.obstacle().empty());
+    two.settle(turn(1, false), unknown);
+    CHECK(two.obstacle() == "none of the 2 tokens is usable: the API does not know this token");
+
+    one.settle(turn(0, false), throttled);
+    clock.advance(10s);
+    one.settle(turn(0, false), throttled);
+    CHECK(one.obstacle().empty());
+    clock.advance(1s);
+    CHECK_THAT(one.obstacle(), Catch::StartsWith("the API throttles every request (429)"));
+    one.settle(turn(0, false), good);
+    CHECK(one.obstacle().empty());
+}
+
 TEST_CASE("requests that wait for a token go on at once when it is put back, in their order")
 {
     boost::asio::io_context context;

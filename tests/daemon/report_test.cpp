@@ -50,3 +50,16 @@ TEST_CASE("the report says how many events a sink never had because the journal 
     CHECK(report(1s, before, now) ==
           "1 s: 0 polls (0 unchanged, 0 failed), 0 events; sink mqtt: 0 delivered, 317 dropped, 0 waiting");
 }
+
+TEST_CASE("the report says what fails now")
+{
+    standing before, now;
+    failing_cause missing;
+    missing.general = "there is no such clan";
+    missing.example = "there is no clan #2PP";
+    missing.subjects = 1;
+    now.polling.subjects = 4;
+    now.polling.failing += poll_failures(missing);
+    CHECK(report(60s, before, now) ==
+          "60 s: 0 polls (0 unchanged, 0 failed), 0 events; 1 of 4 subjects fails: there is no clan #2PP");
+}

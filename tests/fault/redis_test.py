@@ -68,6 +68,34 @@ class LastSecond(FaultTest):
             trial.judge_subscriber(ids=[e["id"] for e in other.stream(STREAM)], repeats_within=WINDOW)
 
 
+class Snapshot(FaultTest):
+    """A Redis that keeps snapshots alone, as Debian's does: killed, it comes back without minutes of writes, under a daemon
+    that goes on."""
+
+    def go_back(self, redis, lost):
+        """To the snapshot that is taken before `lost` is called."""
+        redis("SAVE")
+        lost()
+        redis.stop()
+        redis.start()
+
+    def test_what_was_told_after_the_snapshot_and_did_not_change_again_is_told_again(self):
+        with Trial(self, durable=False) as trial:
+            trial.begin()
+            for _ in range(rounds(short=1, long=10)):
+                trial.grows(50)
+                self.go_back(trial.redis, lambda: trial.grows(50))
+            trial.grows(50)
+
+            def last_changes():
+                trial.grows(50)
+                trial.settle()      # nothing changes any more
+
+            self.go_back(trial.redis, last_changes)
+            trial.judge_stream()
+            trial.end(all_kept=False)
+
+
 class Away(FaultTest):
     """Polling waits: nothing is asked of the API that could not be kept, and no memory is used for it."""
 

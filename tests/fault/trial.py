@@ -5,6 +5,7 @@ CLASHCAST_SEED decides the world and every random moment; CLASHCAST_ROUNDS how o
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -140,7 +141,8 @@ class Trial(Stack):
         wait_until(quiet, "the world to settle", 180)
 
     def judge_stream(self, redis=None, patience=30):
-        """Exactly once, in order, up to the last answer that the world gave. `patience`: how long a watcher may still
+        """Exactly once, in order, up to the last answer that the world gave, of subjects that did not change again after
+        the fault, too. `patience`: how long a watcher may still
         be late, or rest after failures, before it sees that answer. Waiting heals nothing: what was lost or repeated
         stays so."""
         redis = redis or self.redis
@@ -152,6 +154,24 @@ class Trial(Stack):
                 break
         print("Redis stream:", said.stdout.splitlines()[-1] if said.stdout else said.stderr)
         self.test.assertEqual(said.returncode, 0, said.stdout + said.stderr)
+
+    def judge_checkpoints(self):
+        """The last state of every subject is in the journal: a daemon that starts again finds each answer of the frozen
+        world to be the one that its checkpoint was made of, and commits nothing. Its answers are told apart by the hash
+        that the journal keeps; chain.py sees only what was told."""
+        before = self.positions()
+        greeting = r"first answers are in: (\d+) of \1 subjects?"
+        greeted = lambda: len(re.findall(greeting, self.daemon.log.read_text(encoding="utf-8")))
+        greeted_before = greeted()
+        self.daemon.start()
+        wait_until(lambda: greeted() > greeted_before, "an answer of every subject")
+        self.test.assertEqual(self.daemon.stop(), 0)
+        summary = re.findall(r"since the start, .*", self.daemon.log.read_text(encoding="utf-8"))[-1]
+        polls, unchanged, failed, events = map(int, re.search(
+            r"(\d+) polls \((\d+) unchanged, (\d+) failed.*?\), (\d+) events", summary).groups())
+        print(f"checkpoints: {unchanged} of {polls} polls of {self.subjects} subjects found what the journal knew")
+        self.test.assertEqual((unchanged, failed, events), (polls, 0, 0), summary)
+        self.test.assertEqual(self.positions(), before, "a restart finds nothing new")
 
     def judge_subscriber(self, repeats_within=None, lost=frozenset(), ids=None):
         """What is in the stream, in that order, each at least once: a repeat comes after at most `repeats_within`
@@ -172,6 +192,7 @@ class Trial(Stack):
         before = self.positions()
         self.test.assertEqual(self.daemon.stop(), 0)
         self.test.assertEqual(self.positions(), before, "a stop moves nothing any more")
+        self.judge_checkpoints()
         self.game.stop()
         self.balance(all_kept)
 
