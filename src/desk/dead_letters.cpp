@@ -1,6 +1,7 @@
 #include "desk/dead_letters.hpp"
 
 #include "desk/again.hpp"
+#include "desk/destinations.hpp"
 #include "desk/session.hpp"
 #include "desk/shelf.hpp"
 #include "desk/sinks_list.hpp"
@@ -27,7 +28,8 @@ result<void> complain_about(std::set<position> missing)
     return failure(errc::invalid, fmt::format("there is no dead letter {}", fmt::join(names, ", ")));
 }
 
-awaitable<result<void>> list(journal& store, selection chosen, bool json, std::ostream& out)
+awaitable<result<void>> list(journal& store, selection chosen, destination_of destination, bool json,
+                             std::ostream& out)
 {
     shelf letters(store, chosen);
     for (bool first = true;; first = false) {
@@ -38,7 +40,7 @@ awaitable<result<void>> list(journal& store, selection chosen, bool json, std::o
             out << "no dead letters" << std::endl;
         if (some->empty())
             break;
-        auto text = json ? letters_as_json(*some) : letters_as_text(*some);
+        auto text = json ? letters_as_json(*some, destination) : letters_as_text(*some, destination);
         if (!json && !first)
             text.erase(0, text.find('\n') + 1);
         out << text << std::flush;
@@ -123,7 +125,8 @@ awaitable<result<void>> replay_all(journal& store, const config::configuration& 
 result<void> list_dead_letters(const config::configuration& settings, const selection& chosen, bool json,
                                std::ostream& out)
 {
-    return beside_the_owner(settings, [&](journal& store) { return list(store, chosen, json, out); });
+    destinations where(settings);
+    return beside_the_owner(settings, [&](journal& store) { return list(store, chosen, where, json, out); });
 }
 
 result<void> replay_dead_letters(const config::configuration& settings, const selection& chosen, std::ostream& out)
