@@ -87,7 +87,9 @@ struct mqtt_options {
     mqtt_options() = default;
 
     std::string url;        // mqtt://host[:1883] or mqtts://host[:8883]
-    std::string client_id;  // a broker lets one client of a name in
+    // In these two "{journal}" is the first 8 digits of the journal's identity. A broker lets one client of an id in.
+    std::string client_id;
+    std::string status_topic = "clashcast/status/{journal}";  // its level "reason" says why; empty: none
     int qos = 1;            // 0, 1, 2
     bool retain = false;
     int protocol = 5;       // 5, or 4 for MQTT 3.1.1
@@ -95,7 +97,6 @@ struct mqtt_options {
     std::string ca_file, cert_file, key_file;         // the last two both or neither
     std::chrono::seconds keep_alive{30};
     std::size_t window = 100;                         // messages that wait for the broker's word
-    std::string status_topic = "clashcast/status";    // empty: none
 };
 // Throws boost::system::system_error when an option cannot be.
 std::unique_ptr<publisher> make_mqtt_publisher(boost::asio::any_io_executor, mqtt_options);

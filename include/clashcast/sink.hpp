@@ -29,7 +29,7 @@ public:
 
     // Delivers until stop(), for as long as the journal lives. What the destination refuses for good becomes a dead
     // letter and is passed over. A failed batch is delivered again, in order, after a pause that grows from 1 s to
-    // 60 s. Returns when what was under way is finished, or given up after 3 s, and the publisher closed; with the
+    // 10 s. Returns when what was under way is finished, or given up after 3 s, and the publisher closed; with the
     // journal's failure (errc::fenced) or the publisher's errc::closed when that ended it. To be called once; the sink
     // must live until it has returned.
     boost::asio::awaitable<result<void>> run();

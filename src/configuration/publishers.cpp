@@ -25,6 +25,11 @@ void check_password(const table& from, const S& s, complaints& all)
 // mqtt
 
 struct mqtt_settings : mqtt_options {
+    mqtt_settings() { status_topic = default_status_topic; }
+
+    // "{namespace}" is filled in here, "{journal}" once the journal is open.
+    static constexpr auto default_status_topic = "clashcast/status/{namespace}-{journal}";
+
     std::string topic = "clash/{event_type}/{tag}";
     std::string password_from_file;
 };
@@ -62,7 +67,7 @@ shape<mqtt_settings> mqtt_shape()
              {"qos", &s::qos, whole<int>(0, 2)},
              {"retain", &s::retain, flag()},
              {"protocol", &s::protocol, whole<int>(4, 5, "5, or 4 for MQTT 3.1.1")},
-             key<s>("client_id", &s::client_id, mqtt_name()).documented_as("\"<namespace>-<instance>-<name>\""),
+             key<s>("client_id", &s::client_id, mqtt_name()).documented_as("\"<namespace>-<instance>-<name>-<journal>\""),
              {"username", &s::username, mqtt_name()},
              {"password", &s::password, secret()},
              {"password_file", &s::password_from_file, secret_file()},
@@ -71,7 +76,8 @@ shape<mqtt_settings> mqtt_shape()
              {"key_file", &s::key_file, key_file()},
              {"keep_alive", &s::keep_alive, duration<std::chrono::seconds>(1s, 65'535s)},
              {"window", &s::window, whole<std::size_t>(1, 65'535)},
-             {"status_topic", &s::status_topic, topic()}},
+             key<s>("status_topic", &s::status_topic, topic())
+                 .documented_as("\"clashcast/status/<namespace>-<journal>\"")},
             check_mqtt};
 }
 
@@ -82,9 +88,11 @@ publisher_plan plan_mqtt(const mqtt_settings& s)
         if (options.password.empty())
             options.password = s.password_from_file;
         if (options.client_id.empty())
-            options.client_id = fmt::format("{}-{}-{}", who.name_space, who.instance, who.name());
+            options.client_id = fmt::format("{}-{}-{}-{{journal}}", who.name_space, who.instance, who.name());
         else if (!who.errand.empty())
             options.client_id += '-' + who.errand;
+        if (options.status_topic == mqtt_settings::default_status_topic)
+            options.status_topic = fmt::format("clashcast/status/{}-{{journal}}", who.name_space);
         if (!who.errand.empty())
             options.status_topic.clear();  // the daemon's
         return make_mqtt_publisher(std::move(executor), std::move(options));

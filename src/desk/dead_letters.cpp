@@ -1,6 +1,7 @@
 #include "desk/dead_letters.hpp"
 
 #include "desk/again.hpp"
+#include "desk/destinations.hpp"
 #include "desk/session.hpp"
 #include "desk/shelf.hpp"
 #include "desk/sinks_list.hpp"
@@ -56,8 +57,8 @@ awaitable<result<void>> know_sink(journal& store, const config::configuration& s
     co_return some->empty() ? failure(errc::invalid, unknown_sink(name, settings.sinks)) : result<void>();
 }
 
-awaitable<result<void>> list(journal& store, const config::configuration& settings, selection chosen, bool json,
-                             std::ostream& out)
+awaitable<result<void>> list(journal& store, const config::configuration& settings, selection chosen,
+                             destination_of destination, bool json, std::ostream& out)
 {
     auto known = co_await know_sink(store, settings, chosen.sink);
     if (!known)
@@ -71,7 +72,7 @@ awaitable<result<void>> list(journal& store, const config::configuration& settin
             out << "no dead letters" << std::endl;
         if (some->empty())
             break;
-        auto text = json ? letters_as_json(*some) : letters_as_text(*some);
+        auto text = json ? letters_as_json(*some, destination) : letters_as_text(*some, destination);
         if (!json && !first)
             text.erase(0, text.find('\n') + 1);
         out << text << std::flush;
@@ -162,7 +163,8 @@ awaitable<result<void>> replay_all(journal& store, const config::configuration& 
 result<void> list_dead_letters(const config::configuration& settings, const selection& chosen, bool json,
                                std::ostream& out)
 {
-    return beside_the_owner(settings, [&](journal& store) { return list(store, settings, chosen, json, out); });
+    destinations where(settings);
+    return beside_the_owner(settings, [&](journal& store) { return list(store, settings, chosen, where, json, out); });
 }
 
 result<void> replay_dead_letters(const config::configuration& settings, const selection& chosen, std::ostream& out)

@@ -3,6 +3,7 @@
 
 #include <clashcast/reader.hpp>
 
+#include <functional>
 #include <set>
 #include <string>
 #include <vector>
@@ -23,10 +24,14 @@ struct selection {
 // "[NAME] [ID...]". Fails with errc::invalid when a word is no id and not the first.
 result<selection> parse_selection(const std::vector<std::string>& words);
 
-// A line each in columns, below a heading.
-std::string letters_as_text(const std::vector<dead_letter>&);
+// The topic or key that a letter would go to now; empty: none.
+using destination_of = std::function<std::string(const dead_letter&)>;
 
-// {"id", "sink", "position", "refused", "reason", "event"}, a line each; `refused` is Unix time in seconds.
-std::string letters_as_json(const std::vector<dead_letter>&);
+// A line each in columns, below a heading.
+std::string letters_as_text(const std::vector<dead_letter>&, const destination_of&);
+
+// {"id", "sink", "position", "refused", "destination", "reason", "event"}, a line each; `refused` is Unix time in
+// seconds, `destination` null when there is none.
+std::string letters_as_json(const std::vector<dead_letter>&, const destination_of&);
 
 }  // namespace clashcast::desk

@@ -4,7 +4,11 @@
 #include "publish/mqtt/connection.hpp"
 #include "publish/mqtt/known_address.hpp"
 #include "publish/mqtt/network.hpp"
+#include "publish/mqtt/probes.hpp"
+#include "publish/mqtt/status.hpp"
 #include "publish/mqtt/suspicion.hpp"
+#include "publish/mqtt/takeover.hpp"
+#include "publish/mqtt/wrong_port.hpp"
 #include "text/secrets.hpp"
 
 #include <clashcast/log.hpp>
@@ -43,9 +47,10 @@ struct delivery {
     condition wake;
 };
 
-// A message on its way. The status has no delivery.
+// A message on its way: one of a delivery, or one of the status topics, or else the probe.
 struct sent_message {
     std::shared_ptr<delivery> of;
+    std::optional<std::size_t> status;
     std::size_t index = 0, bytes = 0;
 };
 
@@ -60,24 +65,33 @@ public:
     asio::awaitable<result<position>> open(const sink_start& start) override;
     asio::awaitable<result<std::vector<refusal>>> publish(batch) override;
     asio::awaitable<failure> lost() override;
+    void announce(const service_health&) override;
     asio::awaitable<void> close() override;
 
 private:
     asio::awaitable<asio::ip::tcp::endpoint> connect_to_any(net::endpoints resolved);
+    asio::awaitable<void> connect_on_terms(asio::ip::tcp::endpoint resolved, time_point by);
+    bool adapted();
     asio::awaitable<void> connect(asio::ip::tcp::endpoint resolved, time_point by);
     asio::awaitable<failure> explained(failure, asio::ip::tcp::endpoint resolved);
     void disconnect();
 
     void on_connected(broker_limits) override;
     void on_acknowledged(std::uint64_t number, int reason) override;
-    void on_lost(failure) override;
+    void on_lost(connection_end) override;
 
     void send_what_fits();
+    void send_events();
     void send_next(const std::shared_ptr<delivery>&, std::size_t bytes);
-    void send_status(std::string text);
+    void send_status();
+    void send_probe();
+    const message* chosen_probe(suspicion::probe);
+    bool has_room(std::size_t bytes) const;
     std::uint64_t remember(sent_message);
     std::optional<std::string> unsendable(const message&, std::size_t bytes) const;
     void settle(sent_message, int reason);
+    void settle_status(std::size_t number, int reason);
+    const std::string& name_of(const sent_message&) const;
     void suspect();
     void check_silence();
     void fail(failure);
@@ -89,9 +103,13 @@ private:
 
     std::optional<known_address> address_;
     std::unique_ptr<mqtt_connection> connection_;
+    mqtt_session session_;                 // what this connection asked for
     std::optional<broker_limits> limits_;  // once the broker let us in
     std::optional<failure> failed_;        // nothing is published any more
+    connection_end end_;                   // of the last connection
     bool lost_ = false;                    // nor anything else told
+    std::string notice_;                   // what was logged about the broker's terms, once
+    takeover takeover_;
     condition changed_;                    // for open() and close()
     condition failing_;
 
@@ -102,7 +120,10 @@ private:
     // Refused before the connection broke, perhaps because of it: id and reason. Not sent again, or it would not end.
     std::unordered_map<std::string, std::string> refused_;
     suspicion suspected_;  // the message that the connections break over, perhaps
-    bool status_refused_ = false;
+    suspicion::probe probe_ = suspicion::probe::none;  // to be sent before the rest
+    std::string probed_;                               // its id, once it is sent
+    std::optional<message> last_taken_;
+    mqtt_status status_;
     window window_;
     time_point last_word_;  // of the broker, or when it was first asked for one
 };
@@ -110,19 +131,22 @@ private:
 asio::awaitable<result<position>> mqtt_publisher::open(const sink_start& start)
 {
     auto committed = start.committed;
+    session_ = first_session(options_, start.journal);
+    status_.set_topic(session_.status_topic);
     disconnect();
     auto resolved = co_await resolve(where_, deadlines_.connect);
     if (!resolved)
         co_return resolved.error();
     auto last = co_await connect_to_any(std::move(*resolved));
-    if (!failed_ && limits_->qos < options_.qos)
-        fail(failure(errc::refused, fmt::format("{} takes QoS {} at most", to_string(where_), limits_->qos)));
     if (failed_) {
         auto why = co_await explained(*failed_, last);
         disconnect();
         co_return why;
     }
-    send_status("online");
+    takeover_.connected(std::chrono::steady_clock::now());
+    probe_ = suspected_.begin_connection();
+    status_.open();
+    send_what_fits();
     co_return committed;
 }
 
@@ -134,12 +158,39 @@ asio::awaitable<asio::ip::tcp::endpoint> mqtt_publisher::connect_to_any(net::end
     const auto give_up = steady_clock::now() + deadlines_.connect;
     for (std::size_t i = 0;; ++i) {
         auto share = (give_up - steady_clock::now()) / static_cast<int>(resolved.size() - i);
-        co_await connect(resolved[i], steady_clock::now() + share);
+        co_await connect_on_terms(resolved[i], steady_clock::now() + share);
         auto answered = !failed_ || failed_->code == errc::refused;
         if (answered || i + 1 == resolved.size())
             co_return resolved[i];
-        disconnect();
     }
+}
+
+// A broker may want another session than it was asked for: then once more, as it wants it.
+asio::awaitable<void> mqtt_publisher::connect_on_terms(asio::ip::tcp::endpoint resolved, time_point by)
+{
+    for (bool again = true; again;) {
+        disconnect();
+        co_await connect(resolved, by);
+        again = adapted();
+    }
+    if (failed_)
+        co_return;
+    auto takes = check_qos(where_, options_, limits_->qos);
+    if (!takes)
+        fail(takes.error());
+}
+
+bool mqtt_publisher::adapted()
+{
+    if (failed_)
+        return adapt(session_, end_);
+    if (adapt(session_, *limits_))
+        return true;
+    auto less = what_is_less(options_, session_);
+    if (!less.empty() && less != notice_)
+        log::warning("{} {}", to_string(where_), less);
+    notice_ = std::move(less);
+    return false;
 }
 
 // Until the broker lets us in, or something has failed.
@@ -151,7 +202,7 @@ asio::awaitable<void> mqtt_publisher::connect(asio::ip::tcp::endpoint resolved, 
     else
         to.host = resolved.address().to_string();
     mqtt_connection::listener& here = *this;
-    connection_ = std::make_unique<mqtt_connection>(executor_, options_, to, here);
+    connection_ = std::make_unique<mqtt_connection>(executor_, session_, to, here);
     auto begun = connection_->connect();
     if (!begun)
         fail(begun.error());
@@ -166,9 +217,14 @@ asio::awaitable<void> mqtt_publisher::connect(asio::ip::tcp::endpoint resolved, 
 // Paho does not tell a closed port from a bad certificate.
 asio::awaitable<failure> mqtt_publisher::explained(failure why, asio::ip::tcp::endpoint resolved)
 {
-    if (why.code != errc::not_connected)
+    auto silent = why.code == errc::not_connected || why.code == errc::timed_out;
+    if (!silent)
         co_return why;
-    auto problem = co_await connect_problem(where_, resolved, options_.ca_file, deadlines_.farewell);
+    auto problem = co_await wrong_port(where_, resolved, deadlines_.farewell);
+    if (problem.empty() && why.code == errc::not_connected) {
+        auto found = co_await connect_problem(where_, resolved, options_.ca_file, deadlines_.farewell);
+        problem = std::move(found);
+    }
     if (!problem.empty())
         why.what = fmt::format("no MQTT connection to {}: {}", to_string(where_), problem);
     co_return why;
@@ -199,6 +255,8 @@ asio::awaitable<result<std::vector<refusal>>> mqtt_publisher::publish(batch b)
         co_return *failed_;
     for (const auto& r : one->refused)
         refused_.erase(one->messages[r.index].id);
+    if (one->refused.empty())
+        last_taken_ = std::move(one->messages.back());
     co_return std::move(one->refused);
 }
 
@@ -209,15 +267,21 @@ asio::awaitable<failure> mqtt_publisher::lost()
     co_return *failed_;
 }
 
-// The status is told after a failure, too, as long as there is a connection.
 asio::awaitable<void> mqtt_publisher::close()
 {
     auto by = std::chrono::steady_clock::now() + deadlines_.farewell;
-    if (limits_ && !lost_)
-        send_status("offline");
+    status_.stop();
+    probe_ = suspicion::probe::none;
+    send_status();
     while (limits_ && !lost_ && !window_.empty() && std::chrono::steady_clock::now() < by)
         co_await changed_.wait_until(by);
     disconnect();
+}
+
+void mqtt_publisher::announce(const service_health& now)
+{
+    status_.announce(now);
+    send_status();
 }
 
 void mqtt_publisher::disconnect()
@@ -226,6 +290,7 @@ void mqtt_publisher::disconnect()
     address_.reset();
     limits_.reset();
     failed_.reset();
+    end_ = connection_end();
     lost_ = false;
     unsent_.clear();
     sent_.clear();
@@ -234,16 +299,20 @@ void mqtt_publisher::disconnect()
 void mqtt_publisher::on_connected(broker_limits told)
 {
     limits_ = told;
-    window_ = window(std::min(options_.window, told.receive_maximum));
+    window_ = window(std::min(session_.window, told.receive_maximum));
     changed_.notify_all();
 }
 
-void mqtt_publisher::on_lost(failure why)
+void mqtt_publisher::on_lost(connection_end end)
 {
-    if (!failed_)
+    if (lost_)
+        return;
+    if (!failed_ && may_be_over_a_message(end.reason))
         suspect();
     lost_ = true;
-    fail(std::move(why));
+    end.why.what += takeover_.lost(end.reason, session_.client_id, std::chrono::steady_clock::now());
+    end_ = end;
+    fail(std::move(end.why));
 }
 
 void mqtt_publisher::on_acknowledged(std::uint64_t number, int reason)
@@ -260,42 +329,77 @@ void mqtt_publisher::on_acknowledged(std::uint64_t number, int reason)
 
 void mqtt_publisher::settle(sent_message m, int reason)
 {
-    auto means = judge(reason);
-    if (!m.of) {
-        status_refused_ = means == acknowledgement::refused;
-        if (means != acknowledgement::done)
-            log::warning("the status cannot be told to {} on {}: {}", to_string(where_), options_.status_topic,
-                         reason_name(reason));
+    const auto& id = name_of(m);
+    if (!m.status || id == suspected_.suspect())  // that a status got through says nothing about events
+        suspected_.acknowledged(id);
+    if (m.status)
+        return settle_status(*m.status, reason);
+    if (!m.of)
         return;
-    }
-    const auto& id = m.of->messages[m.index].id;
-    suspected_.acknowledged(id);
+    auto means = judge(reason);
     if (means == acknowledgement::retry)
         return fail(failure(errc::not_connected, fmt::format("{} does not take event {} now: {}", to_string(where_), id,
                                                              reason_name(reason))));
     if (means == acknowledgement::refused) {
-        m.of->refuse(m.index, reason_name(reason));
-        refused_.emplace(id, reason_name(reason));
+        auto why = refusal_reason(reason, options_);
+        m.of->refuse(m.index, why);
+        refused_.emplace(id, std::move(why));
     }
     --m.of->unacknowledged;
     if (m.of->done())
         m.of->wake.notify_all();
 }
 
+void mqtt_publisher::settle_status(std::size_t number, int reason)
+{
+    auto means = judge(reason);
+    if (means == acknowledgement::done)
+        return;
+    if (means == acknowledgement::refused)
+        status_.refuse(number);
+    log::warning("the status cannot be told to {} on {}: {}", to_string(where_), status_.topic(number),
+                 refusal_reason(reason, options_));
+}
+
+// The event's id, or the status topic: no id is one.
+const std::string& mqtt_publisher::name_of(const sent_message& m) const
+{
+    if (m.status)
+        return status_.topic(*m.status);
+    return m.of ? m.of->messages[m.index].id : probed_;
+}
+
 void mqtt_publisher::suspect()
 {
-    auto oldest = sent_.end();
-    for (auto one = sent_.begin(); one != sent_.end(); ++one)
-        if (one->second.of && (oldest == sent_.end() || one->first < oldest->first))
-            oldest = one;
+    auto earlier = [](const auto& a, const auto& b) { return a.first < b.first; };
+    auto oldest = std::min_element(sent_.begin(), sent_.end(), earlier);
     if (oldest == sent_.end())
         return;
-    const auto& id = oldest->second.of->messages[oldest->second.index].id;
-    if (auto why = suspected_.broke_over(id, std::chrono::steady_clock::now()))
+    auto was_on_trial = suspected_.on_trial();
+    const auto& id = name_of(oldest->second);
+    auto why = suspected_.broke_over(id, std::chrono::steady_clock::now());
+    if (!was_on_trial && suspected_.on_trial())
+        log::warning("{}: connections break over {} for minutes: trying it alone, and others before it",
+                     to_string(where_), id);
+    if (!why)
+        return;
+    if (oldest->second.status) {
+        status_.refuse(*oldest->second.status);
+        log::warning("the status is not told to {} on {} any more: {}", to_string(where_), id, *why);
+    } else {
         refused_.emplace(id, std::move(*why));
+    }
 }
 
 void mqtt_publisher::send_what_fits()
+{
+    if (!unsent_.empty() && !failed_)
+        send_probe();
+    send_status();
+    send_events();
+}
+
+void mqtt_publisher::send_events()
 {
     while (!unsent_.empty() && !failed_) {
         auto one = unsent_.front();
@@ -304,17 +408,22 @@ void mqtt_publisher::send_what_fits()
             continue;
         }
         const auto& m = one->messages[one->next];
-        auto bytes = packet_size(m, options_);
+        auto bytes = packet_size(m, session_);
         if (auto why = unsendable(m, bytes)) {
             one->refuse(one->next++, std::move(*why));
             if (one->done())
                 one->wake.notify_all();
-        } else if (suspected_.lasts() ? window_.empty() : window_.fits(bytes)) {
+        } else if (has_room(bytes)) {
             send_next(one, bytes);
         } else {
             return;
         }
     }
+}
+
+bool mqtt_publisher::has_room(std::size_t bytes) const
+{
+    return suspected_.lasts() ? window_.empty() : window_.fits(bytes);
 }
 
 void mqtt_publisher::send_next(const std::shared_ptr<delivery>& one, std::size_t bytes)
@@ -328,13 +437,54 @@ void mqtt_publisher::send_next(const std::shared_ptr<delivery>& one, std::size_t
     connection_->send(remember(std::move(on_its_way)), m);
 }
 
-void mqtt_publisher::send_status(std::string text)
+// Also after a failure, as long as there is a connection. A probe goes first.
+void mqtt_publisher::send_status()
 {
-    if (options_.status_topic.empty() || status_refused_)
+    while (limits_ && !lost_ && probe_ == suspicion::probe::none) {
+        auto due = status_.due();
+        if (!due || !has_room(status_.text(*due).size()))
+            return;
+        sent_message on_its_way;
+        on_its_way.status = *due;
+        on_its_way.bytes = status_.text(*due).size();
+        status_.told(*due);
+        connection_->send_status(remember(std::move(on_its_way)), status_.topic(*due), status_.text(*due));
+    }
+}
+
+// The first message of the connection, out of turn. It comes again in its turn.
+void mqtt_publisher::send_probe()
+{
+    auto* m = chosen_probe(std::exchange(probe_, suspicion::probe::none));
+    if (!m)
         return;
+    probed_ = m->id;
     sent_message on_its_way;
-    on_its_way.bytes = text.size();
-    connection_->send_status(remember(std::move(on_its_way)), std::move(text));
+    on_its_way.bytes = packet_size(*m, session_);
+    connection_->send(remember(std::move(on_its_way)), *m);
+}
+
+const message* mqtt_publisher::chosen_probe(suspicion::probe kind)
+{
+    if (kind == suspicion::probe::none)
+        return nullptr;
+    const auto& waiting = unsent_.front()->messages;
+    const auto& id = suspected_.suspect();
+    auto is_suspect = [&](const message& m) { return m.id == id; };
+    auto at = std::find_if(waiting.begin(), waiting.end(), is_suspect);
+    auto is_status = id == session_.status_topic || id == session_.status_topic + "/reason";
+    if (kind == suspicion::probe::suspect && is_status)
+        return nullptr;  // it comes first in any case
+    if (at == waiting.end() && !is_status) {
+        suspected_.drop();
+        return nullptr;
+    }
+    if (kind == suspicion::probe::suspect)
+        return &*at;
+    auto sendable = [this](const message& m) { return !unsendable(m, packet_size(m, session_)); };
+    auto index = static_cast<std::size_t>(at - waiting.begin());
+    auto others = probes(waiting, index, last_taken_ ? &*last_taken_ : nullptr, sendable);
+    return others.empty() ? nullptr : others[suspected_.trials() % others.size()];
 }
 
 std::uint64_t mqtt_publisher::remember(sent_message m)

@@ -4,6 +4,7 @@
 #include "async/task_group.hpp"
 #include "sink/pause.hpp"
 #include "sink/progress.hpp"
+#include "sink/refusals.hpp"
 #include "text/printable.hpp"
 
 #include <clashcast/log.hpp>
@@ -12,6 +13,7 @@
 
 #include <exception>
 #include <optional>
+#include <random>
 #include <utility>
 
 namespace clashcast {
@@ -23,7 +25,6 @@ namespace {
 constexpr std::size_t batch_size = 100;
 constexpr std::size_t batches_under_way = 4;
 constexpr std::chrono::seconds patience{3};   // with what is under way when the sink is stopped
-constexpr std::chrono::seconds steady{60};    // a connection that lasts so long makes up for failures before it
 constexpr std::chrono::seconds untold{1};     // how long a move of the cursor may be kept from the journal
 
 // What exists while the sink runs. Three groups, because they end at different times.
@@ -65,11 +66,12 @@ struct sink::state {
     void spawn_counted(task_group&, asio::awaitable<void> task);
     void begin(std::vector<entry>);
     bool is_news(const entry&) const;
-    std::vector<dead_letter> dead_letters(const std::vector<refusal>&, const std::vector<entry>& of) const;
+    std::vector<dead_letter> dead_letters(const std::vector<refusal>&, const std::vector<entry>& of);
+    void tell_refused(const std::optional<std::string>& about);
     void tell_refilled();
     void fail(failure);
     void end_for_good(const failure&);
-    std::chrono::seconds pause_before_retry(const failure&);
+    std::chrono::milliseconds pause_before_retry(const failure&);
     std::uint64_t waiting() const;
 
     const std::string name;
@@ -80,6 +82,8 @@ struct sink::state {
 
     progress done;
     std::optional<refill> refilling;
+    refusals refused;
+    std::minstd_rand dice{std::random_device()()};
     std::optional<failure> broken;  // why the connection is of no more use
     std::optional<failure> ended;   // why the journal or the destination is, for good
     std::size_t busy = 0;           // readers and publishing batches
@@ -109,7 +113,6 @@ asio::awaitable<void> sink::state::relay()
 
 asio::awaitable<failure> sink::state::deliver_until_failure()
 {
-    auto since = time.now();
     broken.reset();
     sink_start start(from->committed(), from->end());
     start.since = from->since();
@@ -125,6 +128,7 @@ asio::awaitable<failure> sink::state::deliver_until_failure()
         log::warning("sink {}: the destination lacks events that it had: delivering again what the journal keeps after {}",
                      name, to_string(*place));
     }
+    auto since = time.now();
     connected = true;
     resting = false;
     log::info("sink {}: connected, {} events to go", name, waiting());
@@ -139,7 +143,8 @@ asio::awaitable<failure> sink::state::deliver_until_failure()
     running->changed.notify_all();
     while (busy > 0 || done.unrecorded())
         co_await running->changed.wait();
-    if (time.now() - since > steady)
+    tell_refused(refused.rest());
+    if (time.now() - since >= longest_pause)
         failures = 0;
     co_return *broken;
 }
@@ -173,6 +178,7 @@ asio::awaitable<void> sink::state::remind()
     for (;;) {
         co_await time.sleep_for(untold);
         overdue = true;
+        tell_refused(refused.due(time.now()));
         running->changed.notify_all();
     }
 }
@@ -216,12 +222,12 @@ void sink::state::begin(std::vector<entry> entries)
 
 asio::awaitable<void> sink::state::publish(std::uint64_t number, batch b, std::vector<entry> of)
 {
-    auto refused = co_await to->publish(std::move(b));
-    if (!refused) {
-        fail(refused.error());
+    auto published = co_await to->publish(std::move(b));
+    if (!published) {
+        fail(published.error());
         co_return;
     }
-    done.settle(number, dead_letters(*refused, of));
+    done.settle(number, dead_letters(*published, of));
     failures = 0;
     tell_refilled();
 }
@@ -235,14 +241,15 @@ void sink::state::tell_refilled()
 }
 
 // As the destination would have had them.
-std::vector<dead_letter> sink::state::dead_letters(const std::vector<refusal>& refused,
-                                                   const std::vector<entry>& of) const
+std::vector<dead_letter> sink::state::dead_letters(const std::vector<refusal>& by_destination,
+                                                   const std::vector<entry>& of)
 {
     std::vector<dead_letter> letters;
-    for (const auto& one : refused) {
+    for (const auto& one : by_destination) {
         const auto& e = of.at(one.index);
         auto reason = quoted_words(one.reason);
-        log::error("sink {}: event {} was refused for good: {}", name, e.event.id, reason);
+        auto m = wanted(e).value();
+        refused.add(m.id, m.destination, reason);
         if (!is_news(e))
             continue;
         auto& letter = letters.emplace_back();
@@ -250,9 +257,16 @@ std::vector<dead_letter> sink::state::dead_letters(const std::vector<refusal>& r
         letter.at = e.at;
         letter.refused = time.wall();
         letter.reason = std::move(reason);
-        letter.event = event_from_json(wanted(e)->payload, e.event.of).value();
+        letter.event = event_from_json(m.payload, e.event.of).value();
     }
+    tell_refused(refused.due(time.now()));
     return letters;
+}
+
+void sink::state::tell_refused(const std::optional<std::string>& about)
+{
+    if (about)
+        log::error("sink {}: {}", name, *about);
 }
 
 // Moves the cursor, one write at a time, always to the newest place.
@@ -326,13 +340,14 @@ void sink::state::end_for_good(const failure& why)
     running->relaying.cancel();
 }
 
-std::chrono::seconds sink::state::pause_before_retry(const failure& why)
+std::chrono::milliseconds sink::state::pause_before_retry(const failure& why)
 {
     auto at_once = why.code == errc::behind && failures == 0;
     ++failures;
-    auto pause = at_once ? std::chrono::seconds(0) : pause_after(failures);
+    auto jitter = std::uniform_real_distribution(0.0, 1.0)(dice);
+    auto pause = at_once ? std::chrono::milliseconds(0) : pause_after(failures, jitter);
     log::warning("sink {}: {} events from {}: {}; retrying {}", name, waiting(), to_string(done.reached()),
-                 to_string(why), at_once ? "at once" : fmt::format("in {} s", pause.count()));
+                 to_string(why), at_once ? "at once" : fmt::format("in {:.1f} s", std::chrono::duration<double>(pause).count()));
     return pause;
 }
 
@@ -374,6 +389,7 @@ asio::awaitable<result<void>> sink::run()
     co_await s.to->close();
     s.connected = false;
     s.running.reset();
+    s.tell_refused(s.refused.rest());
     log::info("sink {}: stopped, {} events to go", s.name, s.waiting());
     if (s.ended)
         co_return *s.ended;

@@ -46,13 +46,28 @@ public:
         say({0x40, 3, number >> 8, number & 0xff, reason});
     }
     void disconnect(int reason) { say({0xe0, 2, reason, 0}); }
+    void say(const std::vector<int>& bytes)
+    {
+        std::string text;
+        for (int b : bytes)
+            text += static_cast<char>(b);
+        boost::asio::write(*client_, boost::asio::buffer(text));
+    }
 
     // From now on acknowledges what it gets, but ends the connection, without a word, over a message with this text in
     // it.
     void choke_on(std::string text) { disliked_ = std::move(text); }
+    // The events that it acknowledged, as they came.
     const std::vector<std::string>& taken() const { return taken_; }
 
+    // Every body of a CONNECT.
+    const std::vector<std::string>& greetings() const { return greetings_; }
+    // The flags of the last PUBLISH that was not of the status topic.
+    int flags() const { return flags_; }
+
     int receive_maximum = 100;
+    std::vector<int> welcome;   // the CONNACK; empty: one with receive_maximum
+    std::size_t breaks_at = 0;  // ends the connection at its n-th event; 0: never
 
 private:
     boost::asio::awaitable<void> serve()
@@ -61,6 +76,7 @@ private:
             auto client = co_await acceptor_.async_accept(boost::asio::use_awaitable);
             client_.emplace(std::move(client));
             pending_.clear();
+            events_ = 0;
             co_await read();
         }
     }
@@ -96,9 +112,17 @@ private:
     void take(int type, const std::string& body)
     {
         auto at = [&](std::size_t i) { return static_cast<unsigned char>(body.at(i)); };
-        if (type == 0x10)
-            say({0x20, 6, 0, 0, 3, 0x21, receive_maximum >> 8, receive_maximum & 0xff});
+        if (type == 0x10) {
+            greetings_.push_back(body);
+            say(welcome.empty() ? std::vector<int>{0x20, 6, 0, 0, 3, 0x21, receive_maximum >> 8, receive_maximum & 0xff}
+                                : welcome);
+        }
         if ((type & 0xf0) == 0x30) {
+            auto is_event = body.rfind('{') != body.npos;
+            if (is_event)
+                flags_ = type & 0x0f;
+            if (is_event && ++events_ == breaks_at)
+                return client_->close();
             auto topic = static_cast<std::size_t>(at(0) * 256 + at(1));
             pending_.push_back(at(2 + topic) * 256 + at(3 + topic));
             changed_.notify_all();
@@ -106,24 +130,19 @@ private:
                 return client_->close();
             if (disliked_.empty())
                 return;
-            if (auto json = body.rfind('{'); json != body.npos)  // the status is none
-                taken_.push_back(body.substr(json));
+            if (is_event)
+                taken_.push_back(body.substr(body.rfind('{')));
             acknowledge();
         }
-    }
-    void say(const std::vector<int>& bytes)
-    {
-        std::string text;
-        for (int b : bytes)
-            text += static_cast<char>(b);
-        boost::asio::write(*client_, boost::asio::buffer(text));
     }
 
     tcp::acceptor acceptor_;
     std::optional<tcp::socket> client_;
     std::deque<int> pending_;
     std::string disliked_;
-    std::vector<std::string> taken_;
+    std::vector<std::string> taken_, greetings_;
+    std::size_t events_ = 0;  // on this connection
+    int flags_ = 0;
     condition changed_;
     task_group tasks_;
 };

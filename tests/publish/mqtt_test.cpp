@@ -1,117 +1,16 @@
-#include "publish/mqtt.hpp"
-
-#include "coroutines.hpp"
 #include "mosquitto.hpp"
 #include "publish/mqtt_relay.hpp"
 #include "publish/mqtt_scripted_broker.hpp"
 #include "publish/mqtt_subscriber.hpp"
-
-#include <clashcast/log.hpp>
-
-#include <catch2/catch.hpp>
+#include "publish/mqtt_tested.hpp"
 
 #include <cstdlib>
-#include <optional>
 
 using namespace clashcast;
 using namespace std::chrono_literals;
 using Catch::Contains;
-namespace asio = boost::asio;
 
 namespace {
-
-batch some_batch(int first, int last, std::string topic = "clash/test", std::size_t size = 0)
-{
-    batch b;
-    for (int i = first; i <= last; ++i) {
-        message m;
-        m.at = position(1, static_cast<std::uint64_t>(i));
-        m.id = fmt::format("id{}", i);
-        m.event_type = "member_joined";
-        m.tag = "#2PP";
-        m.destination = topic;
-        m.payload = fmt::format("{{\"n\":{}}}", i);
-        m.payload.resize(std::max(size, m.payload.size()), ' ');
-        b.messages.push_back(std::move(m));
-        b.upto = m.at;
-    }
-    return b;
-}
-
-std::vector<std::string> numbers(int first, int last)
-{
-    std::vector<std::string> all;
-    for (int i = first; i <= last; ++i)
-        all.push_back(fmt::format("{{\"n\":{}}}", i));
-    return all;
-}
-
-mqtt_options to(std::string url)
-{
-    mqtt_options o;
-    o.url = std::move(url);
-    o.client_id = "clashcast-test";
-    return o;
-}
-
-// The publisher under test, from the outside of coroutines.
-struct tested {
-    explicit tested(mqtt_options o, mqtt_deadlines d = {}) : tested() { use(std::move(o), d); }
-    tested()
-    {
-        set_log([this](severity, std::string_view line) { lines.emplace_back(line); });
-    }
-    ~tested() { set_log({}); }
-
-    void use(mqtt_options o, mqtt_deadlines d = {})
-    {
-        it = make_mqtt_publisher(context.get_executor(), std::move(o), d);
-    }
-    std::optional<failure> open()
-    {
-        std::optional<failure> why;
-        auto task = [&]() -> asio::awaitable<void> {
-            auto place = co_await it->open(sink_start(position(1, 0), position(1, 9)));
-            if (!place)
-                why = place.error();
-            else
-                CHECK(*place == position(1, 0));
-        };
-        run(context, task());
-        return why;
-    }
-    // Begins all of them, one after the other, and waits for all.
-    std::vector<result<std::vector<refusal>>> publish(std::vector<batch> batches)
-    {
-        std::vector<result<std::vector<refusal>>> ends(batches.size());
-        task_group group(context.get_executor());
-        for (std::size_t i = 0; i != batches.size(); ++i)
-            group.spawn("publish", publish_one(std::move(batches[i]), ends[i]));
-        run(context, group.join());
-        return ends;
-    }
-    result<std::vector<refusal>> publish(batch b) { return publish(std::vector{std::move(b)}).front(); }
-    asio::awaitable<void> publish_one(batch b, result<std::vector<refusal>>& end)
-    {
-        auto published = co_await it->publish(std::move(b));
-        end = std::move(published);
-    }
-    std::string lost()
-    {
-        std::string why;
-        auto task = [&]() -> asio::awaitable<void> {
-            auto reason = co_await it->lost();
-            why = reason.what;
-        };
-        run(context, task());
-        return why;
-    }
-    void close() { run(context, it->close()); }
-
-    asio::io_context context;
-    std::unique_ptr<publisher> it;
-    std::vector<std::string> lines;
-};
 
 void openssl(const mosquitto& broker, const std::string& arguments)
 {
@@ -212,16 +111,40 @@ TEST_CASE("retained messages are there for who comes later")
     p.close();
 }
 
-TEST_CASE("the status topic says online, and offline after a goodbye")
+TEST_CASE("the status topic says online only while the service polls, with the reason one level below")
 {
     mosquitto broker;
     broker.start();
-    mqtt_subscriber consumer(broker.port(), "clashcast/status");
+    mqtt_subscriber consumer(broker.port(), "clashcast/status/#");
+    auto expect = [&](const std::string& status, const std::string& reason) {
+        auto why = consumer.next();
+        CHECK(why.topic == "clashcast/status/reason");
+        CHECK(why.payload == reason);
+        if (status.empty())
+            return;
+        auto what = consumer.next();
+        CHECK(what.topic == "clashcast/status");
+        CHECK(what.payload == status);
+    };
     tested p(to(broker.url()));
     REQUIRE_FALSE(p.open());
-    CHECK(consumer.next().payload == "online");
+    expect("offline", "starting: no answer from the API yet");
+    p.it->announce(service_health(true, "polling"));
+    p.it->announce(service_health(true, "polling"));
+    expect("online", "polling");
+    p.it->announce(service_health(true, "degraded: 3 of 4 subjects fail"));
+    expect("", "degraded: 3 of 4 subjects fail");
+    p.it->announce(service_health(false, "no answer from the API for 5 min"));
+    expect("offline", "no answer from the API for 5 min");
+    p.it->announce(service_health(true, "polling"));
+    expect("online", "polling");
     p.close();
-    CHECK(consumer.next().payload == "offline");
+    p.it->announce(service_health(true, "degraded"));  // is told when it opens again
+    expect("offline", "stopped");
+    REQUIRE_FALSE(p.open());
+    expect("online", "degraded");
+    p.close();
+    expect("offline", "stopped");
     mqtt_subscriber late(broker.port(), "clashcast/status");
     auto seen = late.next();
     CHECK(seen.payload == "offline");
@@ -238,6 +161,7 @@ TEST_CASE("the last will says offline when the connection is cut, and lost() tel
     auto o = to(relay.url());
     o.protocol = GENERATE(4, 5);
     p.use(o);
+    p.it->announce(service_health(true, "polling"));
     REQUIRE_FALSE(p.open());
     CHECK(p.publish(some_batch(1, 3)).has_value());
     CHECK(consumer.next().payload == "online");
@@ -310,11 +234,12 @@ TEST_CASE("what the broker's access list denies is refused for good, and the res
     auto refused = p.publish(std::move(mixed)).value();
     REQUIRE(refused.size() == 1);
     CHECK(refused[0].index == 1);
-    CHECK(refused[0].reason == "not authorized (135)");
+    CHECK(refused[0].reason == "not authorized (135) without a user");
     CHECK(consumer.payloads(2) == std::vector<std::string>{"{\"n\":1}", "{\"n\":3}"});
-    // nor is the status topic in the list
-    REQUIRE(p.lines.size() == 1);
-    CHECK_THAT(p.lines[0], Contains("clashcast/status") && Contains("not authorized (135)"));
+    // nor are the status topics in the list
+    REQUIRE(p.lines.size() == 2);
+    CHECK_THAT(p.lines[0], Contains("on clashcast/status/reason: not authorized (135) without a user"));
+    CHECK_THAT(p.lines[1], Contains("on clashcast/status: not authorized (135) without a user"));
     p.close();
 }
 
@@ -341,49 +266,7 @@ TEST_CASE("a broker that ends the connection over a denied message gets the rest
     REQUIRE(refused->size() == 1);
     CHECK(refused->front().index == 12);
     CHECK(consumer.next().payload == "{\"n\":30}");
-    CHECK(p.lines.size() == 1);  // about the status
-    p.close();
-}
-
-TEST_CASE("a message over which a broker ends each connection without a word is refused at last, alone")
-{
-    tested p;
-    scripted_broker broker(p.context);
-    broker.choke_on("\"n\":3}");
-    mqtt_deadlines d;
-    d.suspect = 0ms;
-    p.use(to(broker.url()), d);
-    int connections = 0;
-    for (;; ++connections) {
-        REQUIRE(connections < 10);
-        REQUIRE_FALSE(p.open());
-        auto published = p.publish(some_batch(1, 5));
-        if (!published)
-            continue;
-        REQUIRE(published->size() == 1);
-        CHECK(published->front().index == 2);
-        CHECK(published->front().reason == "4 connections broke over it");
-        break;
-    }
-    CHECK(connections >= 4);  // the end of one may overtake the words about the messages before: then it takes more
-    auto last = numbers(1, 5);
-    last.erase(last.begin() + 2);
-    REQUIRE(broker.taken().size() >= 4);
-    CHECK(std::vector(broker.taken().end() - 4, broker.taken().end()) == last);
-    p.close();
-}
-
-TEST_CASE("a message over which a few connections broke is not refused before it has broken them for minutes")
-{
-    tested p;
-    scripted_broker broker(p.context);
-    broker.choke_on("\"n\":3}");
-    p.use(to(broker.url()));
-    for (int connections = 0; connections < 10; ++connections) {
-        REQUIRE_FALSE(p.open());
-        auto published = p.publish(some_batch(1, 5));
-        CHECK_FALSE(published.has_value());
-    }
+    CHECK(p.lines.size() == 2);  // about the status
     p.close();
 }
 
@@ -431,7 +314,7 @@ TEST_CASE("a message that is larger than the broker takes is refused before it i
     p.close();
 }
 
-TEST_CASE("a broker that does not take our quality of service says so when we connect")
+TEST_CASE("a broker that takes QoS 0 only is not given what it may lose, unless it is asked for")
 {
     mosquitto broker("allow_anonymous true\nmax_qos 0\n");
     broker.start();
@@ -439,12 +322,18 @@ TEST_CASE("a broker that does not take our quality of service says so when we co
     tested with_status(o);
     auto why = with_status.open();
     REQUIRE(why);
-    CHECK_THAT(why->what, Contains("qos not supported (155)"));
+    CHECK_THAT(why->what, Contains("takes QoS 0 at most") && Contains("set qos = 0"));
     o.status_topic = "";
     tested without(o);
     why = without.open();
     REQUIRE(why);
-    CHECK_THAT(why->what, Contains("takes QoS 0 at most"));
+    CHECK_THAT(why->what, Contains("takes QoS 0 at most") && Contains("set qos = 0"));
+    o = to(broker.url());
+    o.qos = 0;
+    tested as_it_wants(o);
+    CHECK_FALSE(as_it_wants.open());
+    CHECK(as_it_wants.publish(some_batch(1, 3)).has_value());
+    as_it_wants.close();
 }
 
 TEST_CASE("what the broker has not acknowledged never exceeds the window, the broker's own, or what is due")
@@ -619,6 +508,26 @@ TEST_CASE("a key that has got a passphrase since the start fails the connection"
     auto why = p.open();
     REQUIRE(why);
     CHECK_THAT(why->what, Contains("(cert_file, key_file)"));
+}
+
+TEST_CASE("a port that speaks TLS is told from one that does not, both ways")
+{
+    mosquitto secure(tls_settings), plain;
+    make_certificates(secure, "DNS:localhost");
+    secure.start();
+    plain.start();
+    auto o = to(secure.url("mqtt", "localhost"));
+    o.protocol = GENERATE(4, 5);
+    tested p(o);
+    auto why = p.open();
+    REQUIRE(why);
+    CHECK_THAT(why->what, Contains("the port speaks TLS: set url to " + secure.url("mqtts", "localhost")));
+    o.url = plain.url("mqtts", "localhost");
+    o.ca_file = (secure.dir() / "ca.pem").string();
+    tested q(o);
+    why = q.open();
+    REQUIRE(why);
+    CHECK_THAT(why->what, Contains("the port speaks MQTT without TLS: set url to " + plain.url("mqtt", "localhost")));
 }
 
 TEST_CASE("a listener that never answers is given up after the deadline")

@@ -14,6 +14,7 @@
 using namespace clashcast;
 using namespace std::chrono_literals;
 using Catch::Contains;
+using Catch::StartsWith;
 namespace asio = boost::asio;
 
 namespace {
@@ -148,10 +149,10 @@ TEST_CASE("a failed batch is delivered again, in order, after a pause")
     CHECK(s.counts().delivered == 100);
     CHECK_FALSE(s.counts().connected);
     CHECK(s.journal->committed == position(1000, 100));
-    CHECK(s.lines.back() == "sink mqtt: 200 events from 1000-100: no broker [clashcast:1]; retrying in 1 s");
-    s.pass(999ms);
+    CHECK_THAT(s.lines.back(), StartsWith("sink mqtt: 200 events from 1000-100: no broker [clashcast:1]; retrying in "));
+    s.pass(799ms);
     CHECK(s.broker->opened.size() == 1);
-    s.pass(1ms);
+    s.pass(201ms);
     CHECK(s.taken() == "1-300 101-300");
     CHECK(s.broker->opened.back() == std::pair(position(1000, 100), position(1000, 300)));
     CHECK(s.counts().delivered == 300);
@@ -180,19 +181,25 @@ TEST_CASE("a batch that ends before the one in front of it does not move the cur
     s.stop();
 }
 
-TEST_CASE("pauses grow from a second to a minute, and success makes them short again")
+TEST_CASE("pauses grow from a second to ten, and jitter makes them up to a fifth shorter")
 {
-    std::vector<std::chrono::seconds> pauses;
-    for (int i = 1; i != 10; ++i)
-        pauses.push_back(pause_after(i));
-    CHECK(pauses == std::vector<std::chrono::seconds>{1s, 2s, 4s, 8s, 16s, 32s, 60s, 60s, 60s});
+    std::vector<std::chrono::milliseconds> pauses;
+    for (int i = 1; i != 8; ++i)
+        pauses.push_back(pause_after(i, 0));
+    CHECK(pauses == std::vector<std::chrono::milliseconds>{1s, 2s, 4s, 8s, 10s, 10s, 10s});
+    CHECK(pause_after(1000, 0) == 10s);
+    CHECK(pause_after(1, 0.5) == 900ms);
+    CHECK(pause_after(9, 0.999) > 8s);
+    CHECK(pause_after(9, 0.999) < 8100ms);
+}
 
+TEST_CASE("success makes pauses short again")
+{
     running_sink s;
     s.journal->add(1);
     s.broker->open_fails = {no_broker(), no_broker(), no_broker()};
     s.start();
     for (auto pause : {1s, 2s, 4s}) {
-        CHECK_THAT(s.lines.back(), Contains(fmt::format("retrying in {} s", pause.count())));
         CHECK(s.broker->taken.empty());
         s.pass(pause);
     }
@@ -200,7 +207,26 @@ TEST_CASE("pauses grow from a second to a minute, and success makes them short a
     s.broker->fails["id2"].push_back(no_broker());
     s.journal->add(1);
     s.settle();
-    CHECK_THAT(s.lines.back(), Contains("retrying in 1 s"));
+    s.pass(1s);
+    CHECK(s.taken() == "1-2 2-2");
+    s.stop();
+}
+
+TEST_CASE("a connection that is lost at regular intervals is made again after a second, if it lasted or delivered")
+{
+    running_sink s;
+    s.start();
+    for (int i = 0; i < 10; ++i) {
+        if (i % 2)
+            s.journal->add(1);
+        s.settle();
+        s.pass(i % 2 ? 2s : 10s);
+        s.broker->lose_connection();
+        s.settle();
+        CHECK_FALSE(s.counts().connected);
+        s.pass(1s);
+        CHECK(s.counts().connected);
+    }
     s.stop();
 }
 
@@ -231,7 +257,7 @@ TEST_CASE("a destination that is behind again and again is not asked without a p
     s.broker->open_fails.assign(2, failure(errc::behind, "behind"));
     s.start();
     CHECK(s.broker->opened.size() == 2);
-    CHECK_THAT(s.lines.back(), Contains("retrying in 2 s"));
+    CHECK_THAT(s.lines.back(), Contains("retrying in 1.") || Contains("retrying in 2.0 s"));
     s.stop();
 }
 
@@ -245,7 +271,8 @@ TEST_CASE("a message that is refused for good is logged, counted and passed over
     CHECK(s.counts().refused == 1);
     CHECK(s.counts().waiting == 0);
     CHECK(s.journal->committed == position(1000, 5));
-    CHECK(s.lines.back() == "sink mqtt: event id3 was refused for good: not authorized");
+    CHECK(s.lines.back() == "sink mqtt: event id3 was refused for good: not authorized; it was for x, and is a dead "
+                            "letter now");
     s.stop();
 }
 
@@ -258,8 +285,38 @@ TEST_CASE("a reason that repeats a password or a control sequence reaches neithe
     s.start();
     REQUIRE(s.journal->dead.size() == 1);
     CHECK(s.journal->dead.front().reason == "ACL: ***\\x1b[31m");
-    CHECK(s.lines.back() == "sink mqtt: event id3 was refused for good: ACL: ***\\x1b[31m");
+    CHECK(s.lines.back() == "sink mqtt: event id3 was refused for good: ACL: ***\\x1b[31m; it was for x, and is a dead letter now");
     s.stop();
+}
+
+TEST_CASE("refusals are told together: the first at once, then a line a minute, and the rest at the end")
+{
+    running_sink s;
+    for (int i = 1; i <= 300; ++i)
+        s.broker->refuses[fmt::format("id{}", i)] = i == 30 ? "too large" : "not authorized";
+    auto lines = [&] {
+        return std::count_if(s.lines.begin(), s.lines.end(),
+                             [](auto& line) { return line.find("refused") != line.npos; });
+    };
+    s.journal->add(20);
+    s.start();
+    CHECK(s.lines.back() == "sink mqtt: 20 events were refused for good and are dead letters now; the first, id1, was "
+                            "for x: not authorized");
+    for (int i = 0; i < 59; ++i) {
+        s.journal->add(2);
+        s.pass(1s);
+    }
+    CHECK(lines() == 1);
+    s.pass(2s);
+    CHECK(lines() == 2);
+    CHECK(s.lines.back() == "sink mqtt: 118 events were refused for good and are dead letters now; the first, id21, was "
+                            "for x: not authorized (and others for other reasons)");
+    s.journal->add(1);
+    s.settle();
+    CHECK(lines() == 2);
+    s.stop();
+    CHECK(lines() == 3);
+    CHECK(s.journal->dead.size() == 139);
 }
 
 TEST_CASE("what is refused becomes a dead letter with the move of the cursor that passes it")
@@ -512,7 +569,7 @@ TEST_CASE("a connection that is lost while nothing happens is made again")
     s.broker->lose_connection();
     s.settle();
     CHECK_FALSE(s.counts().connected);
-    CHECK(s.lines.back() == "sink mqtt: 0 events from 1000-0: gone [clashcast:1]; retrying in 1 s");
+    CHECK_THAT(s.lines.back(), StartsWith("sink mqtt: 0 events from 1000-0: gone [clashcast:1]; retrying in "));
     s.pass(1s);
     CHECK(s.counts().connected);
     s.journal->add(1);

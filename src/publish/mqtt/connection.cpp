@@ -21,7 +21,7 @@ constexpr int no_bound_of_its_own = 65'535;  // messages inside of paho: the win
 
 // What paho's threads leave for the executor's.
 struct letter {
-    std::optional<failure> lost;
+    std::optional<connection_end> lost;
     std::optional<broker_limits> connected;
     std::uint64_t number = 0;  // acknowledged, when it is neither of the above
     int reason = 0;
@@ -79,7 +79,16 @@ broker_limits limits_of(const mqtt::properties& told, const mqtt_options& o)
         limits.packet_size = mqtt::get<std::uint32_t>(told, code::MAXIMUM_PACKET_SIZE);
     if (told.contains(code::MAXIMUM_QOS))
         limits.qos = mqtt::get<std::uint8_t>(told, code::MAXIMUM_QOS);
+    if (told.contains(code::RETAIN_AVAILABLE))
+        limits.retain = mqtt::get<std::uint8_t>(told, code::RETAIN_AVAILABLE) != 0;
+    if (told.contains(code::SERVER_KEEP_ALIVE))  // which paho leaves to us
+        limits.keep_alive = mqtt::get<std::uint16_t>(told, code::SERVER_KEEP_ALIVE);
     return limits;
+}
+
+std::string text_in(const mqtt::properties& told, mqtt::property::code which)
+{
+    return told.contains(which) ? mqtt::get<std::string>(told, which) : std::string();
 }
 
 mqtt::properties properties_of(const message& m)
@@ -114,7 +123,7 @@ int status_qos(const mqtt_options& o)
 }
 
 // A new session each time, gone with its connection. The version must be said here too: without it paho tries 3.1.
-mqtt::connect_options connecting(const mqtt_options& o, const broker_address& where)
+mqtt::connect_options connecting(const mqtt_session& o, const broker_address& where)
 {
     mqtt::connect_options c;
     c.set_mqtt_version(o.protocol);
@@ -128,7 +137,8 @@ mqtt::connect_options connecting(const mqtt_options& o, const broker_address& wh
     if (!o.password.empty())
         c.set_password(o.password);
     if (!o.status_topic.empty())
-        c.set_will(mqtt::will_options(mqtt::message(o.status_topic, std::string("offline"), status_qos(o), true)));
+        c.set_will(mqtt::will_options(
+            mqtt::message(o.status_topic, std::string("offline"), status_qos(o), o.retain_status)));
     if (where.tls)
         c.set_ssl(tls_of(o));
     return c;
@@ -162,7 +172,7 @@ failure unreachable(const broker_address& where, std::string_view why)
 }  // namespace
 
 struct mqtt_connection::state final : mqtt::iaction_listener {
-    state(asio::any_io_executor e, const mqtt_options& o, const broker_address& w, listener& to)
+    state(asio::any_io_executor e, const mqtt_session& o, const broker_address& w, listener& to)
         : options(o), where(w), letters(std::make_shared<mailbox>(std::move(e), to)),
           client(uri(w), o.client_id, creating(o))
     {
@@ -186,21 +196,23 @@ struct mqtt_connection::state final : mqtt::iaction_listener {
         if (of.get_type() == mqtt::token::CONNECT)
             l.lost = connect_failure(of);
         else if (of.get_return_code() != MQTTASYNC_SUCCESS)
-            l.lost = unreachable(where, "the connection was lost");
+            l.lost.emplace(unreachable(where, "the connection was lost"));
         letters->drop(std::move(l));
     }
 
-    void on_disconnected(int reason)
+    void on_disconnected(int reason, const mqtt::properties& told)
     {
         letter l;
-        l.lost = unreachable(where, "the broker closed the connection: " + reason_name(reason));
+        auto why = closed_by_broker(reason, text_in(told, mqtt::property::code::REASON_STRING),
+                                    text_in(told, mqtt::property::code::SERVER_REFERENCE));
+        l.lost.emplace(unreachable(where, why), reason);
         letters->drop(std::move(l));
     }
 
     void on_connection_lost()
     {
         letter l;
-        l.lost = unreachable(where, "the connection was lost");
+        l.lost.emplace(unreachable(where, "the connection was lost"));
         letters->drop(std::move(l));
     }
 
@@ -209,17 +221,16 @@ struct mqtt_connection::state final : mqtt::iaction_listener {
         return reinterpret_cast<std::uintptr_t>(of.get_user_context());
     }
 
-    failure connect_failure(const mqtt::token& of) const
+    connection_end connect_failure(const mqtt::token& of) const
     {
         auto code = of.get_return_code();
         if (code > 0)
-            return {errc::refused, fmt::format("{} refuses the connection: {}", to_string(where),
-                                               connect_refusal(code, options.protocol))};
+            return {refused_connection(where, options, code), code, true};
         try {
             (void)of.get_connect_response();  // throws what the token keeps to itself
-            return unreachable(where, "no answer");
+            return connection_end(unreachable(where, "no answer"));
         } catch (const mqtt::exception& e) {
-            return unreachable(where, e.get_message().empty() ? e.get_error_str() : e.get_message());
+            return connection_end(unreachable(where, e.get_message().empty() ? e.get_error_str() : e.get_message()));
         }
     }
 
@@ -241,23 +252,23 @@ struct mqtt_connection::state final : mqtt::iaction_listener {
         if (sent)
             return;
         letter l;
-        l.lost = sent.error();
+        l.lost.emplace(sent.error());
         letters->drop(std::move(l));
     }
 
-    const mqtt_options options;
+    const mqtt_session options;
     const broker_address where;
     const std::shared_ptr<mailbox> letters;
     mqtt::async_client client;  // the last member: its end calls the functions above
 };
 
-mqtt_connection::mqtt_connection(asio::any_io_executor e, const mqtt_options& o, const broker_address& where,
+mqtt_connection::mqtt_connection(asio::any_io_executor e, const mqtt_session& o, const broker_address& where,
                                  listener& to)
 {
     keep_threads();
     state_ = std::make_unique<state>(std::move(e), o, where, to);
     state_->client.set_disconnected_handler(
-        [s = state_.get()](const mqtt::properties&, mqtt::ReasonCode reason) { s->on_disconnected(reason); });
+        [s = state_.get()](const mqtt::properties& told, mqtt::ReasonCode reason) { s->on_disconnected(reason, told); });
     state_->client.set_connection_lost_handler([s = state_.get()](const std::string&) { s->on_connection_lost(); });
 }
 
@@ -281,10 +292,10 @@ void mqtt_connection::send(std::uint64_t number, const message& m)
     state_->publish(number, mqtt::message::create(m.destination, m.payload, o.qos, o.retain, p));
 }
 
-void mqtt_connection::send_status(std::uint64_t number, std::string text)
+void mqtt_connection::send_status(std::uint64_t number, const std::string& topic, const std::string& text)
 {
-    auto qos = status_qos(state_->options);
-    state_->publish(number, mqtt::message::create(state_->options.status_topic, std::move(text), qos, true));
+    const auto& o = state_->options;
+    state_->publish(number, mqtt::message::create(topic, text, status_qos(o), o.retain_status));
 }
 
 }  // namespace clashcast

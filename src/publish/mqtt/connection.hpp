@@ -1,7 +1,7 @@
 #pragma once
 // One MQTT connection, from its connect to its end. Paho's threads are known here and nowhere else.
 
-#include "publish/mqtt/rules.hpp"
+#include "publish/mqtt/terms.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -18,14 +18,14 @@ public:
     public:
         virtual void on_connected(broker_limits) = 0;
         virtual void on_acknowledged(std::uint64_t number, int reason) = 0;
-        virtual void on_lost(failure) = 0;  // or not connected at all; nothing comes after it
+        virtual void on_lost(connection_end) = 0;  // or not connected at all; nothing comes after it
 
     protected:
         ~listener() = default;
     };
 
     // `where` is what to connect to: the broker's name or its IP address. The options have been checked.
-    mqtt_connection(boost::asio::any_io_executor, const mqtt_options&, const broker_address& where, listener&);
+    mqtt_connection(boost::asio::any_io_executor, const mqtt_session&, const broker_address& where, listener&);
     // Disconnects if still connected. The last will is not sent then.
     ~mqtt_connection();
     mqtt_connection(const mqtt_connection&) = delete;
@@ -35,7 +35,7 @@ public:
     // Only connect() may fail right away.
     result<void> connect();
     void send(std::uint64_t number, const message&);
-    void send_status(std::uint64_t number, std::string text);  // retained, to the status topic
+    void send_status(std::uint64_t number, const std::string& topic, const std::string& text);  // retained
 
 private:
     struct state;

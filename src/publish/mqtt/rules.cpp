@@ -179,6 +179,73 @@ std::string connect_refusal(int code, int protocol)
     return reason_name(code);
 }
 
+bool may_be_over_a_message(int reason)
+{
+    constexpr std::array about_messages{
+        0,
+        static_cast<int>(MQTTREASONCODE_UNSPECIFIED_ERROR),
+        static_cast<int>(MQTTREASONCODE_MALFORMED_PACKET),
+        static_cast<int>(MQTTREASONCODE_PROTOCOL_ERROR),
+        static_cast<int>(MQTTREASONCODE_IMPLEMENTATION_SPECIFIC_ERROR),
+        static_cast<int>(MQTTREASONCODE_NOT_AUTHORIZED),
+        static_cast<int>(MQTTREASONCODE_TOPIC_NAME_INVALID),
+        static_cast<int>(MQTTREASONCODE_PACKET_TOO_LARGE),
+        static_cast<int>(MQTTREASONCODE_PAYLOAD_FORMAT_INVALID),
+        retain_not_supported,
+        qos_not_supported,
+    };
+    return std::find(about_messages.begin(), about_messages.end(), reason) != about_messages.end();
+}
+
+std::string refusal_reason(int reason, const mqtt_options& o)
+{
+    auto name = reason_name(reason);
+    if (reason != MQTTREASONCODE_NOT_AUTHORIZED)
+        return name;
+    return o.username.empty() ? name + " without a user" : fmt::format("{} for user \"{}\"", name, o.username);
+}
+
+failure refused_connection(const broker_address& where, const mqtt_options& o, int code)
+{
+    constexpr int unacceptable_in_3_1_1 = 1, last_of_3_1_1 = 5;
+    auto broker = to_string(where);
+    auto version = code == unacceptable_in_3_1_1 || code == unsupported_protocol_version;
+    if (version && o.protocol == 5)
+        return {errc::refused, fmt::format("{} speaks only MQTT 3.1.1: set protocol = 4", broker)};
+    if (version)
+        return {errc::refused, fmt::format("{} does not speak MQTT 3.1.1: set protocol = 5", broker)};
+    if (code == qos_not_supported)
+        return {errc::refused, fmt::format("{} takes QoS 0 at most, with which events may be lost; set qos = 0 if they "
+                                           "may", broker)};
+    auto why = fmt::format("{} refuses the connection: {}", broker,
+                           code <= last_of_3_1_1 ? connect_refusal(code, 4) : refusal_reason(code, o));
+    if (code == use_another_server || code == server_moved)
+        why += ": set url to the server that its operator names";
+    return {errc::refused, std::move(why)};
+}
+
+namespace {
+
+std::string printable(std::string_view text)
+{
+    constexpr std::size_t longest = 200;
+    std::string clean(text.substr(0, longest));
+    std::erase_if(clean, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+    return clean;
+}
+
+}  // namespace
+
+std::string closed_by_broker(int reason, std::string_view said, std::string_view other)
+{
+    auto text = "the broker closed the connection: " + reason_name(reason);
+    if (!said.empty())
+        text += fmt::format(": \"{}\"", printable(said));
+    if (!other.empty())
+        text += fmt::format("; it names the server \"{}\": set url", printable(other));
+    return text;
+}
+
 std::size_t packet_size(const message& m, const mqtt_options& o)
 {
     auto body = 2 + m.destination.size() + (o.qos > 0 ? 2 : 0) + m.payload.size();

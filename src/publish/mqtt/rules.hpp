@@ -39,7 +39,13 @@ struct broker_limits {
     std::size_t receive_maximum = 65'535;  // messages that it is ready to have unacknowledged
     std::size_t packet_size = std::numeric_limits<std::size_t>::max();
     int qos = 2;
+    bool retain = true;
+    int keep_alive = 0;  // seconds, in place of ours; 0: as we asked
 };
+
+// Reason codes that mean something to us.
+constexpr int unsupported_protocol_version = 132, session_taken_over = 142, retain_not_supported = 154,
+              qos_not_supported = 155, use_another_server = 156, server_moved = 157;
 
 enum class acknowledgement : std::uint8_t { done, retry, refused };
 
@@ -56,8 +62,21 @@ constexpr broker_limits assumed_limits(const mqtt_options& o)
 // What an acknowledgement's reason means for the message.
 acknowledgement judge(int reason);
 
-std::string reason_name(int reason);             // "not authorized (135)"
+// Whether a broker that ended the connection with this reason, or without one (0), may have done it over a message.
+bool may_be_over_a_message(int reason);
+
+std::string reason_name(int reason);                  // "not authorized (135)"
 std::string connect_refusal(int code, int protocol);  // the same for the answer to a connect
+
+// Why the broker did not let us in, and what to do.
+failure refused_connection(const broker_address&, const mqtt_options&, int code);
+
+// Why it refuses a message for good: "not authorized (135) for user "clashcast"".
+std::string refusal_reason(int reason, const mqtt_options&);
+
+// "the broker closed the connection: server moved (157): it names "b:1883"; set url". `said` is its own sentence, `other`
+// the server it names; both may be empty, and are the broker's: what cannot be printed is left out.
+std::string closed_by_broker(int reason, std::string_view said, std::string_view other);
 
 // The bytes of the PUBLISH packet that carries this message.
 std::size_t packet_size(const message&, const mqtt_options&);

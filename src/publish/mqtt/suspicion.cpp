@@ -2,26 +2,48 @@
 
 #include <fmt/format.h>
 
-#include <utility>
-
 namespace clashcast {
+
+suspicion::probe suspicion::begin_connection()
+{
+    another_taken_ = false;
+    if (!on_trial_)
+        return probe_ = probe::none;
+    probe_ = probe_ == probe::suspect ? probe::another : probe::suspect;
+    trials_ += probe_ == probe::another;
+    return probe_;
+}
 
 std::optional<std::string> suspicion::broke_over(std::string_view id, time_point now)
 {
-    if (!lasts() || id != id_) {
-        id_ = id;
-        times_ = 0;
-        since_ = now;
-    }
-    if (++times_ < enough_times || now - since_ < long_enough_)
+    auto takes_nothing = on_trial_ && id != id_ && !another_taken_;
+    if (takes_nothing)
         return {};
-    return fmt::format("{} connections broke over it", std::exchange(times_, 0));
+    if (!lasts() || id != id_)
+        begin_case(id, now);
+    ++times_;
+    if (on_trial_ && probe_ == probe::another && another_taken_) {
+        auto why = fmt::format("{} connections broke over it, and others got through", times_);
+        drop();
+        return why;
+    }
+    on_trial_ = times_ >= enough_times && now - since_ >= long_enough_;
+    return {};
+}
+
+void suspicion::begin_case(std::string_view id, time_point now)
+{
+    drop();
+    id_ = id;
+    since_ = now;
 }
 
 void suspicion::acknowledged(std::string_view id)
 {
-    if (id == id_)
-        times_ = 0;
+    if (lasts() && id == id_)
+        drop();
+    else
+        another_taken_ = true;
 }
 
 }  // namespace clashcast
