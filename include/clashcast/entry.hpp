@@ -34,8 +34,9 @@ struct entry {
     clashcast::event event;
     std::shared_ptr<const std::string> before;
     std::shared_ptr<const std::string> after;
-    std::uint64_t missed = 0;  // how many events that the reader never had it stands for; the last stood at `at`. A gap
-                               // is an event that says so; without a type there is nothing to publish: a store lost them
+    // How many events that the reader never had it stands for; the last of them stood at `at`. A gap is an event that
+    // says so; where the event has no type, a store lost them, and there is nothing to publish.
+    std::uint64_t missed = 0;
 };
 
 }  // namespace clashcast

@@ -58,8 +58,8 @@ public:
     // for a week in which somebody kept the journal, from the first call that missed it, then removed.
     virtual awaitable<result<std::vector<header>>> resume(const std::vector<subject>& watched) = 0;
 
-    // The last committed checkpoint. One of revision 0 when there is none: its `head` begins the chain of ids, different
-    // for each journal and each moment, so that what happens after a new beginning has ids of its own.
+    // The last committed checkpoint. One of revision 0 when there is none: its `head` begins the chain of ids. It is
+    // another one for each journal and each moment, so that what happens after a new beginning has ids of its own.
     virtual awaitable<result<checkpoint>> load(subject what) = 0;
 
     // Records the change, durably and as a whole. One with events waits while the journal is full. errc::conflict: the

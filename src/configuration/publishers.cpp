@@ -67,7 +67,8 @@ shape<mqtt_settings> mqtt_shape()
              {"qos", &s::qos, whole<int>(0, 2)},
              {"retain", &s::retain, flag()},
              {"protocol", &s::protocol, whole<int>(4, 5, "5, or 4 for MQTT 3.1.1")},
-             key<s>("client_id", &s::client_id, mqtt_name()).documented_as("\"<namespace>-<instance>-<name>-<journal>\""),
+             key<s>("client_id", &s::client_id, mqtt_name())
+                 .documented_as("\"<namespace>-<instance>-<name>-<journal>\""),
              {"username", &s::username, mqtt_name()},
              {"password", &s::password, secret()},
              {"password_file", &s::password_from_file, secret_file()},

@@ -125,8 +125,8 @@ asio::awaitable<failure> sink::state::deliver_until_failure()
     refilling.reset();
     if (*place < from->committed()) {
         refilling.emplace().until = from->committed();
-        log::warning("sink {}: the destination lacks events that it had: delivering again what the journal keeps after {}",
-                     name, to_string(*place));
+        log::warning("sink {}: the destination lacks events that it had: delivering again what the journal keeps after"
+                     " {}", name, to_string(*place));
     }
     auto since = time.now();
     connected = true;
@@ -347,7 +347,8 @@ std::chrono::milliseconds sink::state::pause_before_retry(const failure& why)
     auto jitter = std::uniform_real_distribution(0.0, 1.0)(dice);
     auto pause = at_once ? std::chrono::milliseconds(0) : pause_after(failures, jitter);
     log::warning("sink {}: {} events from {}: {}; retrying {}", name, waiting(), to_string(done.reached()),
-                 to_string(why), at_once ? "at once" : fmt::format("in {:.1f} s", std::chrono::duration<double>(pause).count()));
+                 to_string(why),
+                 at_once ? "at once" : fmt::format("in {:.1f} s", std::chrono::duration<double>(pause).count()));
     return pause;
 }
 

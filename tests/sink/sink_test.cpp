@@ -285,7 +285,8 @@ TEST_CASE("a reason that repeats a password or a control sequence reaches neithe
     s.start();
     REQUIRE(s.journal->dead.size() == 1);
     CHECK(s.journal->dead.front().reason == "ACL: ***\\x1b[31m");
-    CHECK(s.lines.back() == "sink mqtt: event id3 was refused for good: ACL: ***\\x1b[31m; it was for x, and is a dead letter now");
+    CHECK(s.lines.back() == "sink mqtt: event id3 was refused for good: ACL: ***\\x1b[31m; it was for x, and is a dead"
+                            " letter now");
     s.stop();
 }
 

@@ -262,8 +262,8 @@ awaitable<result<void>> redis_link::recover(line on, std::uint64_t lost)
         co_return failure(errc::not_connected, "the lease ran out");
     recent_.clear();
     ++generation_;
-    log::warning("{}: Redis went back: {} commit{} that it had confirmed {} gone; every subject is compared with its next"
-                 " answer, and what changed is found again", label_, lost, lost == 1 ? "" : "s",
+    log::warning("{}: Redis went back: {} commit{} that it had confirmed {} gone; every subject is compared with its"
+                 " next answer, and what changed is found again", label_, lost, lost == 1 ? "" : "s",
                  lost == 1 ? "is" : "are");
     co_return result<void>();
 }

@@ -109,6 +109,9 @@ if value then
         redis.call('PEXPIRE', lease, ttl)
         return {'granted', tonumber(by_fence), last, commits, identity}
     elseif held == 0 and by_instance ~= instance then
+        if redis.call('PTTL', lease) > tonumber(ttl) then  -- the clock was ahead when it was granted
+            redis.call('PEXPIRE', lease, ttl)
+        end
         return {'held', by_instance, redis.call('PTTL', lease)}
     elseif held > 0 and tonumber(by_fence) >= held then
         return {'fenced', by_instance}

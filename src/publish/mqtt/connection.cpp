@@ -268,7 +268,7 @@ mqtt_connection::mqtt_connection(asio::any_io_executor e, const mqtt_session& o,
     keep_threads();
     state_ = std::make_unique<state>(std::move(e), o, where, to);
     state_->client.set_disconnected_handler(
-        [s = state_.get()](const mqtt::properties& told, mqtt::ReasonCode reason) { s->on_disconnected(reason, told); });
+        [s = state_.get()](const mqtt::properties& told, mqtt::ReasonCode why) { s->on_disconnected(why, told); });
     state_->client.set_connection_lost_handler([s = state_.get()](const std::string&) { s->on_connection_lost(); });
 }
 

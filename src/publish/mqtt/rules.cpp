@@ -1,7 +1,7 @@
 #include "publish/mqtt/rules.hpp"
 
-#include "text/printable.hpp"
 #include "net/certificates.hpp"
+#include "text/printable.hpp"
 
 extern "C" {
 #include <MQTTReasonCodes.h>  // does not say so itself
@@ -224,25 +224,13 @@ failure refused_connection(const broker_address& where, const mqtt_options& o, i
     return {errc::refused, std::move(why)};
 }
 
-namespace {
-
-std::string printable(std::string_view text)
-{
-    constexpr std::size_t longest = 200;
-    std::string clean(text.substr(0, longest));
-    std::erase_if(clean, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
-    return clean;
-}
-
-}  // namespace
-
 std::string closed_by_broker(int reason, std::string_view said, std::string_view other)
 {
     auto text = "the broker closed the connection: " + reason_name(reason);
     if (!said.empty())
-        text += fmt::format(": \"{}\"", printable(said));
+        text += fmt::format(": \"{}\"", quoted_words(said));
     if (!other.empty())
-        text += fmt::format("; it names the server \"{}\": set url", printable(other));
+        text += fmt::format("; it names the server \"{}\": set url", quoted_words(other));
     return text;
 }
 

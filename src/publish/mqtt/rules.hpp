@@ -74,8 +74,8 @@ failure refused_connection(const broker_address&, const mqtt_options&, int code)
 // Why it refuses a message for good: "not authorized (135) for user "clashcast"".
 std::string refusal_reason(int reason, const mqtt_options&);
 
-// "the broker closed the connection: server moved (157): it names "b:1883"; set url". `said` is its own sentence, `other`
-// the server it names; both may be empty, and are the broker's: what cannot be printed is left out.
+// "the broker closed the connection: server moved (157): it names "b:1883"; set url". `said` is its own sentence,
+// `other` the server it names; both may be empty, and are the broker's: what cannot be printed is left out.
 std::string closed_by_broker(int reason, std::string_view said, std::string_view other);
 
 // The bytes of the PUBLISH packet that carries this message.

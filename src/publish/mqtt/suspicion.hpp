@@ -10,8 +10,8 @@
 
 namespace clashcast {
 
-// A broker that does not say what it dislikes must not stop the rest for ever; a broker that takes nothing must not make
-// any message a dead letter. So a message is at fault only after several connections in a row broke over it, for
+// A broker that does not say what it dislikes must not stop the rest for ever; one that takes nothing must not make any
+// message a dead letter. So a message is at fault only after several connections in a row broke over it, for
 // minutes, and then over it alone: it breaks a fresh connection, and the next connection takes another message before
 // it breaks over this one again.
 class suspicion {
