@@ -3,7 +3,7 @@ WORKDIR /clashcast
 COPY scripts/packages scripts/setup scripts/
 RUN scripts/setup build
 COPY . .
-RUN cmake --preset release \
+RUN cmake --preset release -D BUILD_TESTING=OFF \
     && cmake --build --preset release --parallel "$(nproc)" --target clashcast-daemon clash-simulator
 
 

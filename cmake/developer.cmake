@@ -1,8 +1,6 @@
 # What only those need who work on clashcast itself: the programs' libraries, fast builds, one folder for programs.
-find_package(spdlog REQUIRED)
 find_package(tomlplusplus REQUIRED)
 find_package(CLI11 REQUIRED)
-find_package(Catch2 2.13 REQUIRED)
 find_package(ZLIB REQUIRED)
 
 # The allocator of the programs that run for long or are measured: docs/performance.md. Sanitizers bring their own.

@@ -15,7 +15,7 @@ public:
     timestamp wall() const override
     {
         return timestamp(std::chrono::milliseconds(1'795'449'827'000)) +
-               std::chrono::floor<std::chrono::milliseconds>(now_.time_since_epoch());
+               std::chrono::floor<std::chrono::milliseconds>(now_.time_since_epoch()) + jumped_;
     }
     boost::asio::awaitable<void> sleep_until(time_point when) override
     {
@@ -35,10 +35,14 @@ public:
         moved_.notify_all();
     }
 
+    // As when somebody sets the clock: no time passes.
+    void jump(std::chrono::milliseconds by) { jumped_ += by; }
+
     int sleeping = 0;  // how many coroutines wait for this clock
 
 private:
     time_point now_{};
+    std::chrono::milliseconds jumped_{0};
     condition moved_;
 };
 

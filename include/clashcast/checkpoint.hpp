@@ -26,7 +26,7 @@ struct header {
 
     std::uint64_t revision = 0;      // commits so far; 0: nothing is known of this subject
     std::uint64_t body_hash = 0;     // hash_body() of the last answer that was taken in; 0 before the first
-    std::string head;                // the last link of the chain of ids, 32 hex digits; empty before the baseline
+    std::string head;                // the last link of the chain of ids, 32 hex digits; empty: replay's beginning
     std::optional<problem> failing;  // the failure that has been told and lasts (no message kept)
 };
 

@@ -34,7 +34,8 @@ struct entry {
     clashcast::event event;
     std::shared_ptr<const std::string> before;
     std::shared_ptr<const std::string> after;
-    std::uint64_t missed = 0;  // of a gap: how many events it stands for; the last of them stood at `at`
+    std::uint64_t missed = 0;  // how many events that the reader never had it stands for; the last stood at `at`. A gap
+                               // is an event that says so; without a type there is nothing to publish: a store lost them
 };
 
 }  // namespace clashcast

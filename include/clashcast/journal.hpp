@@ -45,6 +45,8 @@ public:
 
     virtual position committed() const = 0;  // what advance() recorded last
     virtual position end() const = 0;        // the journal's last event
+    virtual position since() const = 0;      // where this reader began to count
+    virtual const std::string& journal() const = 0;  // its identity
 };
 
 // What a watcher needs of a journal.
@@ -53,10 +55,11 @@ public:
     virtual ~change_log() = default;
 
     // The headers of the subjects watched from now on, in their order. The checkpoint of any other subject is kept
-    // for a week from the first call that missed it, then removed.
+    // for a week in which somebody kept the journal, from the first call that missed it, then removed.
     virtual awaitable<result<std::vector<header>>> resume(const std::vector<subject>& watched) = 0;
 
-    // The last committed checkpoint; revision 0 when there is none.
+    // The last committed checkpoint. One of revision 0 when there is none: its `head` begins the chain of ids, different
+    // for each journal and each moment, so that what happens after a new beginning has ids of its own.
     virtual awaitable<result<checkpoint>> load(subject what) = 0;
 
     // Records the change, durably and as a whole. One with events waits while the journal is full. errc::conflict: the
@@ -64,6 +67,10 @@ public:
     // more. A commit whose reply was lost is recognised when it is sent again, and counts once. Returns the position of
     // the last event, or the journal's end when there were none.
     virtual awaitable<result<position>> commit(subject what, change news) = 0;
+
+    // Changes whenever the store was found to have lost commits that it had confirmed: what is remembered of headers
+    // and checkpoints is then worth nothing. From any thread.
+    virtual std::uint64_t generation() const { return 0; }
 };
 
 class journal : public change_log {
@@ -77,8 +84,13 @@ public:
     // work afterwards, and nothing else. Instead of open(), and fails as it does.
     virtual awaitable<result<void>> visit() = 0;
 
+    // Made once, with the journal, and kept in it: 32 hex digits. After open() or visit(). Empty: an older version made
+    // the journal, and no owner has opened it since.
+    virtual const std::string& identity() const = 0;
+
     // Keeps ownership and discards what every reader has had for longer than `retain`, and what exceeds the bounds.
-    // Run it beside the rest; it returns only with the failure that ended ownership (errc::fenced).
+    // Run it beside the rest; it returns only with the failure that ended ownership: errc::fenced, or errc::closed when
+    // the file was replaced or removed. Time is measured by clocks that only go forward.
     virtual awaitable<failure> keep() = 0;
 
     // Registers the reader, durably, unless it is known. Do it before the first poll. Cursors must not outlive
@@ -116,7 +128,7 @@ struct journal_bounds {
 
     enum class overflow : std::uint8_t { wait, drop_oldest };
 
-    std::chrono::milliseconds retain{60'000};     // an event, after every reader has had it
+    std::chrono::milliseconds retain{std::chrono::hours(1)};  // an event, after every reader has had it
     std::uint64_t max_events = 0;                 // 0: no bound
     std::uint64_t max_bytes = std::uint64_t(1) << 30;  // of events, as they are stored; 0: no bound
     overflow when_full = overflow::wait;
@@ -147,8 +159,10 @@ struct redis_journal_options {
     bool allow_eviction = false;  // a Redis that may discard keys when it is full fails open() otherwise
     journal_bounds bounds;
 };
-// Connects in open(). Commits wait also while Redis has used nine tenths of its maxmemory. A URL or a namespace that
-// cannot be one throws boost::system::system_error.
-std::unique_ptr<journal> make_redis_journal(boost::asio::any_io_executor, redis_journal_options);
+// Connects in open(). While Redis has used eight tenths of its maxmemory, what every reader has had is discarded at
+// once; from nine tenths on, commits wait. A URL or a namespace that cannot be one throws boost::system::system_error.
+// The clock tells when to trim and what is old; a connection has clocks of its own.
+std::unique_ptr<journal> make_redis_journal(boost::asio::any_io_executor, redis_journal_options,
+                                            clock& = real_clock());
 
 }  // namespace clashcast

@@ -23,6 +23,27 @@ struct batch {
     position upto;
 };
 
+// Where a sink stands when its publisher opens.
+struct sink_start {
+    sink_start() = default;
+    sink_start(position c, position e) : committed(c), end(e) {}
+
+    position committed;   // the sink's cursor: everything up to here has been taken care of
+    position end;         // the journal's last event
+    position since;       // where the sink began to count: nothing before it was ever the sink's
+    std::string journal;  // whose events these are: journal::identity(); empty: unknown
+};
+
+// How the service is, for people and programs that look at a destination.
+struct service_health {
+    service_health() = default;
+    service_health(bool polls, std::string why) : polling(polls), reason(std::move(why)) {}
+    bool operator==(const service_health&) const = default;
+
+    bool polling = false;  // the API answers, and the answers are recorded
+    std::string reason;    // a sentence: "polling", "starting: no answer from the API yet"
+};
+
 // A message that the destination will never take, and its reason.
 struct refusal {
     refusal() = default;
@@ -37,21 +58,25 @@ class publisher {
 public:
     virtual ~publisher() = default;
 
-    // Connects; called first, and again after every failure, when no publish() is under way. `committed` is where the
-    // sink's cursor stands, `end` the journal's last event. Returns where the sink must go on reading: `committed`, or
-    // an earlier place when the destination has a cursor of its own that says that it lost something.
-    // Fails when the destination cannot be used now; the sink tries again.
-    virtual boost::asio::awaitable<result<position>> open(position committed, position end) = 0;
+    // Connects; called first, and again after every failure, when no publish() is under way. Returns the position after
+    // which the sink must go on reading: start.committed, or an earlier one when the destination has a cursor of its
+    // own that says that it lost something. Fails when the destination cannot be used now; the sink tries again.
+    virtual boost::asio::awaitable<result<position>> open(const sink_start& start) = 0;
 
     // Publishes. Returns when the destination took responsibility for every message but the refused ones. May be
     // called again before an earlier call returned, and delivers in the order of calls. After a failure, or when a call
     // was cancelled, nothing is known of this batch and of those after it: they are published again after open().
-    // errc::behind: open() will say where to go on; there is no need to wait.
+    // errc::behind: open() will say where to go on; there is no need to wait. errc::closed, here or from open() or
+    // lost(): the destination is gone for good, and the sink ends.
     virtual boost::asio::awaitable<result<std::vector<refusal>>> publish(batch) = 0;
 
     // Returns when the connection is lost, which may happen while nothing is under way. Called after open(), beside
     // publish(). A publisher without a connection to lose has nothing to add: this one suspends until it is cancelled.
     virtual boost::asio::awaitable<failure> lost();
+
+    // Says how the service is, where the destination has a place for that; remembered, and said again after each
+    // open(). Called at any time. This one says nothing.
+    virtual void announce(const service_health&) {}
 
     // Says goodbye, within a second or so. Nothing is under way.
     virtual boost::asio::awaitable<void> close() = 0;
@@ -87,7 +112,7 @@ struct redis_stream_options {
 // Throws boost::system::system_error when an option cannot be.
 std::unique_ptr<publisher> make_redis_stream_publisher(boost::asio::any_io_executor, redis_stream_options);
 
-// A JSON line each, to standard output, without blocking the loop.
+// A JSON line each, to standard output, without blocking the loop. Fails with errc::closed once it has no reader.
 std::unique_ptr<publisher> make_stdout_publisher(boost::asio::any_io_executor);
 
 }  // namespace clashcast

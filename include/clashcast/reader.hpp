@@ -23,7 +23,8 @@ struct tally {
     std::uint64_t delivered = 0;  // the destination has them
     std::uint64_t refused = 0;    // the destination will never take them: they are dead letters
     std::uint64_t filtered = 0;   // the route left them out
-    std::uint64_t dropped = 0;    // the journal was full and discarded them before the reader had them
+    std::uint64_t dropped = 0;    // the journal discarded them when it was full, or its store lost them, before the reader
+                                  // had them
 
     std::uint64_t sum() const { return delivered + refused + filtered + dropped; }
     bool operator==(const tally&) const = default;
@@ -59,7 +60,7 @@ struct receipt {
     std::vector<dead_letter> refused;
 };
 
-// A reader in the books: at.sequence - since.sequence = counts.sum(), unless a Redis lost what it had said it keeps.
+// A reader in the books: at.sequence - since.sequence = counts.sum().
 struct account {
     account() = default;
 

@@ -30,11 +30,15 @@ public:
     // Delivers until stop(), for as long as the journal lives. What the destination refuses for good becomes a dead
     // letter and is passed over. A failed batch is delivered again, in order, after a pause that grows from 1 s to
     // 60 s. Returns when what was under way is finished, or given up after 3 s, and the publisher closed; with the
-    // journal's failure (errc::fenced) when that ended it. To be called once; the sink must live until it has returned.
+    // journal's failure (errc::fenced) or the publisher's errc::closed when that ended it. To be called once; the sink
+    // must live until it has returned.
     boost::asio::awaitable<result<void>> run();
 
     // No further batch begins, and run() returns; at once, if it is called later.
     void stop();
+
+    // Passes it on to the destination, if that has a place for it.
+    void announce(const service_health&);
 
     const std::string& name() const;
     sink_counts counts() const;

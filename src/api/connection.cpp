@@ -3,10 +3,10 @@
 #include "api/response_parser.hpp"
 #include "async/race.hpp"
 #include "net/dial.hpp"
+#include "net/lookup.hpp"
 #include "net/reason.hpp"
 #include "net/stream.hpp"
 
-#include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/read_size.hpp>
 #include <boost/beast/http/error.hpp>
 
@@ -22,7 +22,7 @@ namespace http = boost::beast::http;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-constexpr std::size_t most_at_once = 64 * 1024;
+constexpr unsigned switching_protocols = 101, ok = 200;
 
 struct connection::wire {
     wire(const remote& r, tcp::socket s) : to(r), socket(std::move(s))
@@ -44,61 +44,20 @@ struct connection::wire {
 
 namespace {
 
-asio::awaitable<result<tcp::socket>> connect(const remote& to, net::lookup& names)
-{
-    auto addresses = co_await names.find(to.connect_timeout);
-    if (!addresses)
-        co_return not_resolved(to, addresses.error());
-    auto socket = co_await net::dial(std::move(*addresses), to.connect_timeout);
-    if (!socket)
-        co_return not_reached(to, socket.error());
-    co_return std::move(*socket);
-}
-
-// A body that fits the buffer is taken when it is whole: then its memory is in use for so short a time that the next
-// body gets the same, which is mapped and in the cache.
-bool is_worth_taking(const boost::beast::flat_buffer& buffer, const response_parser& answer)
-{
-    if (!answer.is_header_done())
-        return true;
-    auto length = answer.content_length();
-    return !length || *length > most_at_once || *length <= buffer.size();
-}
-
-// Parses what is in the buffer; true when the answer is whole or there is no sense in reading on.
-bool parse(boost::beast::flat_buffer& buffer, response_parser& answer, error_code& problem)
-{
-    while (buffer.size() > 0 && !answer.is_done() && !problem && is_worth_taking(buffer, answer))
-        buffer.consume(answer.put(buffer.data(), problem));
-    if (problem == http::error::need_more)
-        problem = {};
-    return problem || answer.is_done();
-}
-
-// The end of the stream ends an answer that does not say how long it is.
-void end(response_parser& answer, error_code& problem)
-{
-    problem = {};
-    if (!answer.got_some())
-        problem = http::error::end_of_stream;
-    else
-        answer.put_eof(problem);
-}
-
 template <class Stream>
 asio::awaitable<error_code> send_and_read(Stream& stream, const std::string& request, boost::beast::flat_buffer& buffer,
-                                          response_parser& answer)
+                                          response_reader& answer)
 {
     error_code problem;
     co_await net::write(stream, asio::buffer(request), problem);
-    while (!problem && !parse(buffer, answer, problem)) {
+    while (!problem && !answer.take(buffer, problem)) {
         auto room = boost::beast::read_size(buffer, most_at_once);
         if (room == 0)
             co_return http::error::buffer_overflow;
         auto count = co_await net::read_some(stream, buffer.prepare(room), problem);
         buffer.commit(count);
         if (problem == asio::error::eof) {
-            end(answer, problem);
+            answer.end(problem);
             break;
         }
     }
@@ -112,8 +71,52 @@ bool is_no_http(error_code problem)
            problem != http::error::partial_message;
 }
 
+failure no_answer_of_proxy(const remote& to, error_code problem)
+{
+    if (problem == asio::error::timed_out)
+        return no_tunnel(to, errc::timed_out, "it did not answer in time");
+    auto what = is_no_http(problem) ? "it sent what is no HTTP: " : "it ended the connection: ";
+    return no_tunnel(to, errc::not_connected, what + net::reason(problem));
+}
+
+// Asks the proxy for a way through to the API.
+asio::awaitable<result<void>> open_tunnel(tcp::socket& socket, const remote& to)
+{
+    boost::beast::flat_buffer buffer(2 * most_at_once);
+    response_reader answer(to.body_limit, response_parser::body::none);
+    auto request = tunnel_request(to);
+    auto asked = send_and_read(socket, request, buffer, answer);
+    auto problem = co_await within(to.connect_timeout, std::move(asked));
+    if (problem)
+        co_return no_answer_of_proxy(to, problem);
+    if (answer.got().status / 100 != 2)
+        co_return tunnel_refused(to, answer.got().status, answer.got().reason);
+    if (buffer.size() > 0)
+        co_return no_tunnel(to, errc::not_connected, "it sent more than was asked for");
+    co_return result<void>();
+}
+
+asio::awaitable<result<tcp::socket>> connect(const remote& to)
+{
+    auto where = first_hop(to);
+    auto addresses = co_await net::look_up(std::move(where), to.connect_timeout);
+    if (!addresses)
+        co_return not_resolved(to, addresses.error());
+    auto socket = co_await net::dial(std::move(*addresses), to.connect_timeout);
+    if (!socket)
+        co_return not_reached(to, socket.error());
+    if (is_tunnelled(to)) {
+        auto opened = co_await open_tunnel(*socket, to);
+        if (!opened)
+            co_return opened.error();
+    }
+    co_return std::move(*socket);
+}
+
 failure no_good_answer(const remote& to, error_code problem)
 {
+    if (problem == http::error::header_limit)
+        return failure(errc::malformed, fmt::format("{} sent a head of more than {} bytes", to.name, longest_head));
     if (problem == http::error::body_limit)
         return failure(errc::malformed, fmt::format("{} sent more than {} bytes", to.name, to.body_limit));
     if (is_no_http(problem))
@@ -126,9 +129,9 @@ failure no_good_answer(const remote& to, error_code problem)
 connection::connection(std::unique_ptr<wire> w) : wire_(std::move(w)) {}
 connection::~connection() = default;
 
-asio::awaitable<result<std::unique_ptr<connection>>> connection::open(const remote& to, net::lookup& names)
+asio::awaitable<result<std::unique_ptr<connection>>> connection::open(const remote& to)
 {
-    auto socket = co_await connect(to, names);
+    auto socket = co_await connect(to);
     if (!socket)
         co_return socket.error();
     auto w = std::make_unique<wire>(to, std::move(*socket));
@@ -145,7 +148,7 @@ asio::awaitable<result<response>> connection::exchange(const std::string& reques
     auto& w = *wire_;
     w.reusable = false;
     w.heard = false;
-    response_parser answer(w.to.body_limit);
+    response_reader answer(w.to.body_limit);
     deadlines::watch patience(limit, [&w] {
         error_code ignored;
         w.lowest().close(ignored);
@@ -154,15 +157,19 @@ asio::awaitable<result<response>> connection::exchange(const std::string& reques
                       : send_and_read(w.socket, request, w.buffer, answer);
     auto problem = co_await std::move(work);
     co_await throw_if_cancelled();
-    w.heard = answer.got_some();
+    w.heard = answer.heard();
     if (patience.expired())
-        co_return no_answer(w.to, asio::error::timed_out);
-    if (problem)
-        co_return no_good_answer(w.to, problem);
-    if (answer.is_interim())
-        co_return failure(errc::malformed, w.to.name + " sent an interim answer, which it was not asked for");
-    w.reusable = answer.keep_alive() && w.buffer.size() == 0;
-    co_return std::move(answer.got());
+        problem = asio::error::timed_out;
+    auto& got = answer.got();
+    if (problem) {
+        auto why = no_good_answer(w.to, problem);
+        if (!answer.knows_status() || got.status == ok)
+            co_return why;
+        got.body.clear();
+        got.unread = why.what;
+    }
+    w.reusable = !problem && answer.keep_alive() && w.buffer.size() == 0 && got.status != switching_protocols;
+    co_return std::move(got);
 }
 
 bool connection::reusable() const
@@ -172,11 +179,10 @@ bool connection::reusable() const
 
 bool connection::ended() const
 {
-    ::pollfd state{wire_->lowest().native_handle(), POLLIN | POLLRDHUP, 0};
-    if (::poll(&state, 1, 0) == 0)
-        return false;
-    bool readable_only = state.revents == POLLIN;
-    return !(readable_only && wire_->tls);  // TLS has messages of its own, such as session tickets
+    if (wire_->tls)
+        return !wire_->tls->is_quiet();
+    ::pollfd state{wire_->socket.native_handle(), POLLIN | POLLRDHUP, 0};
+    return ::poll(&state, 1, 0) != 0;
 }
 
 bool connection::heard() const

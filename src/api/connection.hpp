@@ -3,7 +3,6 @@
 
 #include "api/remote.hpp"
 #include "async/deadlines.hpp"
-#include "net/lookup.hpp"
 
 #include <clashcast/error.hpp>
 
@@ -19,27 +18,34 @@ struct response {
     response() = default;
 
     unsigned status = 0;
+    std::string reason;  // the words behind the status
     std::string body;
-    std::string encoding;       // Content-Encoding
+    std::string unread;  // why there is no body to go by; empty when there is
+    std::string encoding;       // Content-Encoding, then Transfer-Encoding
     std::string cache_control;  // Cache-Control
+    std::string age;            // Age
     std::string retry_after;    // Retry-After
+    std::string location;       // Location
 };
 
 // One request at a time. Destroying it closes it.
 class connection {
 public:
-    // Fails with errc::not_connected or errc::timed_out. Throws when cancelled.
-    static boost::asio::awaitable<result<std::unique_ptr<connection>>> open(const remote&, net::lookup&);
+    // Fails with errc::not_connected, errc::timed_out, or errc::refused when a proxy does not let us through. Throws
+    // when cancelled.
+    static boost::asio::awaitable<result<std::unique_ptr<connection>>> open(const remote&);
     ~connection();
 
     // Sends `request` and reads the answer, within a limit. Fails with errc::not_connected, errc::timed_out or
-    // errc::malformed. Throws when cancelled. After any of these the connection is of no more use.
+    // errc::malformed. Throws when cancelled. After any of these the connection is of no more use. A status other than
+    // 200 counts without its body, too: `unread` says then what became of that.
     boost::asio::awaitable<result<response>> exchange(const std::string& request, deadlines& limit);
 
     // Whether another request may be sent: the last answer came whole, and the server keeps the connection.
     bool reusable() const;
 
-    // Whether the server has ended it, or has sent what it was not asked for.
+    // Whether the server has ended it, or has sent what it was not asked for: another's answer, or that it has waited
+    // for too long. What TLS itself sends, such as session tickets, does not count.
     bool ended() const;
 
     // Whether anything of an answer to the last request came.

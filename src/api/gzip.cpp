@@ -3,12 +3,13 @@
 #include <fmt/format.h>
 #include <libdeflate.h>
 
+#include <algorithm>
 #include <new>
 
 namespace clashcast {
 namespace {
 
-// A gzip ends with how long it is inflated, modulo 2^32; one of which that is not true does not inflate.
+// A gzip of one member ends with how long it is inflated, modulo 2^32.
 std::size_t promised_size(std::string_view packed)
 {
     std::size_t size = 0;
@@ -25,19 +26,47 @@ gunzip::gunzip() : memory_(libdeflate_alloc_decompressor(), libdeflate_free_deco
         throw std::bad_alloc();
 }
 
+// The usual body is one member, whose end tells its size.
 result<std::string> gunzip::inflate(std::string_view packed, std::size_t limit)
 {
     auto size = promised_size(packed);
     if (size > limit)
         return failure(errc::malformed, fmt::format("more than {} bytes when inflated", limit));
     std::string text(size, '\0');
-    std::size_t used = 0;
-    auto outcome = libdeflate_gzip_decompress_ex(memory_.get(), packed.data(), packed.size(), text.data(), size, &used,
-                                                 nullptr);
-    if (outcome != LIBDEFLATE_SUCCESS)
-        return failure(errc::malformed, "gzip that is broken or ends too early");
-    if (used < packed.size())
-        return failure(errc::malformed, "gzip with something behind its end");
+    std::size_t used = 0, made = 0;
+    auto outcome = take_member(packed, text, used, made);
+    if (outcome == LIBDEFLATE_SUCCESS && used == packed.size() && made == size)
+        return text;
+    return inflate_members(packed, limit);
+}
+
+int gunzip::take_member(std::string_view packed, std::span<char> room, std::size_t& used, std::size_t& made)
+{
+    return libdeflate_gzip_decompress_ex(memory_.get(), packed.data(), packed.size(), room.data(), room.size(), &used,
+                                         &made);
+}
+
+// One member after the other, the room doubled when it is too small; zeros after the last one are padding.
+result<std::string> gunzip::inflate_members(std::string_view packed, std::size_t limit)
+{
+    std::string text(std::min<std::size_t>(limit, 4096), '\0');
+    std::size_t size = 0;
+    do {
+        std::size_t used = 0, made = 0;
+        auto outcome = take_member(packed, std::span(text).subspan(size), used, made);
+        if (outcome == LIBDEFLATE_INSUFFICIENT_SPACE && text.size() < limit) {
+            text.resize(std::min(limit, 2 * text.size()));
+            continue;
+        }
+        if (outcome == LIBDEFLATE_INSUFFICIENT_SPACE)
+            return failure(errc::malformed, fmt::format("more than {} bytes when inflated", limit));
+        if (outcome != LIBDEFLATE_SUCCESS)
+            return failure(errc::malformed, size == 0 ? "gzip that is broken or ends too early"
+                                                      : "gzip with something behind its end");
+        size += made;
+        packed.remove_prefix(used);
+    } while (packed.find_first_not_of('\0') != packed.npos);
+    text.resize(size);
     return text;
 }
 

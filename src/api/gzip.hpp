@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -17,10 +18,14 @@ class gunzip {
 public:
     gunzip();
 
-    // Fails with errc::malformed when `packed` is not whole, is no gzip, or holds more than `limit` bytes.
+    // Fails with errc::malformed when `packed` is not whole, is no gzip, or holds more than `limit` bytes. Takes several
+    // members (RFC 1952), and zeros after the last one.
     result<std::string> inflate(std::string_view packed, std::size_t limit);
 
 private:
+    int take_member(std::string_view packed, std::span<char> room, std::size_t& used, std::size_t& made);
+    result<std::string> inflate_members(std::string_view packed, std::size_t limit);
+
     std::unique_ptr<libdeflate_decompressor, void (*)(libdeflate_decompressor*)> memory_;
 };
 

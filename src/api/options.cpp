@@ -1,5 +1,7 @@
 #include "api/options.hpp"
 
+#include "net/proxy.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -49,6 +51,10 @@ void check(const api_options& o)
                         fastest_rate));
     require(o.burst >= 1 && o.burst <= largest_burst,
             fmt::format("burst is {}, not from 1 to {}", o.burst, largest_burst));
+    if (!o.proxy.empty()) {
+        auto proxy = net::parse_proxy(o.proxy);
+        require(proxy.has_value(), "the proxy " + (proxy ? std::string() : proxy.error().what));
+    }
     require(o.connections > 0, "connections is 0");
     require(o.connect_timeout.count() > 0, "connect_timeout is not positive");
     require(o.request_timeout.count() > 0, "request_timeout is not positive");

@@ -5,10 +5,22 @@ namespace clashcast {
 namespace asio = boost::asio;
 
 pool::pool(asio::any_io_executor executor, remote to, std::size_t bound)
-    : executor_(executor), to_(std::move(to)), names_(executor, to_.url), patience_(executor, to_.request_timeout),
-      bound_(bound)
+    : executor_(executor), to_(std::move(to)), patience_(executor, to_.request_timeout), bound_(bound)
 {
 }
+
+namespace {
+
+// Whether the server ended the idle connection just before the request reached it.
+bool came_too_late(const result<response>& got, const connection& used)
+{
+    constexpr unsigned request_timeout = 408;  // said to who has asked for nothing for a while
+    if (got)
+        return got->status == request_timeout;
+    return got.error().code == errc::not_connected && !used.heard();
+}
+
+}  // namespace
 
 asio::awaitable<result<pool::slot>> pool::enter(std::uint64_t ticket, std::stop_token unwanted)
 {
@@ -54,7 +66,7 @@ asio::awaitable<result<void>> pool::slot::open()
 {
     connection_.reset();  // first: there must never be more than the bound
     has_answered_ = false;
-    auto opened = co_await connection::open(pool_->to_, pool_->names_);
+    auto opened = co_await connection::open(pool_->to_);
     if (!opened)
         co_return opened.error();
     connection_ = std::move(*opened);
@@ -65,11 +77,10 @@ asio::awaitable<result<response>> pool::slot::exchange(const std::string& reques
 {
     if (!connection_->ended()) {
         auto got = co_await connection_->exchange(request, pool_->patience_);
-        if (got || got.error().code != errc::not_connected || !has_answered_ || connection_->heard()) {
+        if (!has_answered_ || !came_too_late(got, *connection_)) {
             keep_if_good();
             co_return got;
         }
-        // The server ended it just before the request reached it.
     }
     auto opened = co_await open();
     if (!opened)

@@ -35,7 +35,6 @@ private:
 
     boost::asio::any_io_executor executor_;
     remote to_;
-    net::lookup names_;
     deadlines patience_;  // with an answer
     std::size_t bound_;
     std::size_t taken_ = 0;

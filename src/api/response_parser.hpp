@@ -3,18 +3,27 @@
 
 #include "api/connection.hpp"
 
+#include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
+
+#include <cstddef>
+#include <optional>
 
 namespace clashcast {
 
+constexpr std::size_t longest_head = 64 * 1024;
+constexpr std::size_t most_at_once = 64 * 1024;  // what a read takes; a body that fits is taken when it is whole
+
 class response_parser final : public boost::beast::http::basic_parser<false> {
 public:
-    explicit response_parser(std::size_t body_limit);
+    enum class body { follows, none };
 
-    bool is_interim() const { return got_.status < 200; }
+    response_parser(std::size_t body_limit, body);
 
-    // When it is done.
+    // 101 is not: after it HTTP has ended.
+    bool is_interim() const { return got_.status / 100 == 1 && got_.status != 101; }
     response& got() { return got_; }
+    const response& got() const { return got_; }
 
 private:
     using error_code = boost::system::error_code;
@@ -32,6 +41,39 @@ private:
     void on_finish_impl(error_code&) override {}
 
     response got_;
+};
+
+// The answer to one request, out of the bytes that come: what interim answers (1xx) come before it are passed over, and
+// a head is taken as RFC 9112 lets a recipient take it.
+class response_reader {
+public:
+    using error_code = boost::system::error_code;
+
+    explicit response_reader(std::size_t body_limit, response_parser::body = response_parser::body::follows);
+
+    // Takes what it can from the buffer; true when the answer is whole or there is no sense in reading on.
+    bool take(boost::beast::flat_buffer&, error_code& problem);
+
+    // The end of the stream ends an answer that does not say how long it is.
+    void end(error_code& problem);
+
+    // Whether anything of an answer came.
+    bool heard() const { return heard_; }
+
+    // Whether the final answer's status is known, even if its body is not.
+    bool knows_status() const { return !parser_->is_interim() && parser_->got().status > 0; }
+    bool keep_alive() const { return parser_->keep_alive(); }
+    response& got() { return parser_->got(); }
+
+private:
+    bool take_head(boost::beast::flat_buffer&, error_code& problem);
+    void take_body(boost::beast::flat_buffer&, error_code& problem);
+    bool is_worth_taking(const boost::beast::flat_buffer&) const;
+
+    std::size_t body_limit_;
+    response_parser::body body_;
+    std::optional<response_parser> parser_;
+    bool heard_ = false;
 };
 
 }  // namespace clashcast

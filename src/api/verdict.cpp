@@ -41,12 +41,13 @@ verdict judge_denial(std::string_view body)
 
 }  // namespace
 
-verdict judge(unsigned status, std::string_view retry_after_field, std::string_view body, timestamp now)
+verdict judge(unsigned status, std::string_view retry_after_field, std::optional<std::string_view> body, timestamp now)
 {
-    if (status == 403)
-        return judge_denial(body);
-    if (status >= 500)
+    bool is_about_request = status == 200 || (status >= 400 && status < 500);
+    if (!is_about_request || (status == 403 && !body))
         return verdict(verdict::about::the_server);
+    if (status == 403)
+        return judge_denial(*body);
     if (status != 429)
         return {};
     verdict throttled(verdict::about::rate);

@@ -4,6 +4,7 @@
 #include <clashcast/snapshot.hpp>
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,7 +13,7 @@ namespace clashcast {
 struct verdict {
     enum class about {
         the_request,   // an ordinary answer: the token is good
-        the_server,    // an answer too, but a 5xx may come from before anyone looked at the token
+        the_server,    // an answer too, but it may come from before anyone looked at the token
         rate,          // the token is throttled
         address,       // the token is bound to another IP address
         authorization  // the token is not known
@@ -26,6 +27,7 @@ struct verdict {
     std::string seen_as;           // address: the one that the API saw; empty when it does not say
 };
 
-verdict judge(unsigned status, std::string_view retry_after_field, std::string_view body, timestamp now);
+// Without a body when it cannot be read: a 403 then does not say what is wrong.
+verdict judge(unsigned status, std::string_view retry_after_field, std::optional<std::string_view> body, timestamp now);
 
 }  // namespace clashcast

@@ -5,10 +5,11 @@
 #include "configuration/file.hpp"
 #include "configuration/journal_file.hpp"
 #include "configuration/nearest.hpp"
-#include "json/printable.hpp"
 #include "net/certificates.hpp"
+#include "net/proxy.hpp"
 #include "publish/mqtt/rules.hpp"
 #include "redis/address.hpp"
+#include "text/printable.hpp"
 
 #include <clashcast/route.hpp>
 
@@ -70,7 +71,7 @@ std::string_view trimmed(std::string_view content)
 // What the file holds; nothing after a complaint.
 std::optional<std::string> content_of(const text& path, const value& v, const critic& say, std::string_view allowed)
 {
-    auto control = json::wrong_characters(path.value);
+    auto control = wrong_characters(path.value);
     auto content = control.empty() ? read_text_file(path.value) : failure(errc::invalid, std::string(control));
     if (content)
         return *content;
@@ -199,6 +200,22 @@ accepts<std::string> token()
 accepts<std::string> token_file()
 {
     return content_that([](std::string_view held) { return words_of(check_token(held)); });
+}
+
+accepts<std::optional<std::string>> proxy()
+{
+    std::string allowed = "http://[user:password@]host[:port]; \"\" for none";
+    auto read = [=](const value& v, const critic& say) -> std::optional<std::optional<std::string>> {
+        auto* t = std::get_if<text>(&v.is);
+        auto wrong = !t ? fmt::format("is {}", describe(v)) : std::string();
+        if (auto parsed = net::parse_proxy(t ? t->value : std::string()); t && !t->value.empty() && !parsed)
+            wrong = parsed.error().what;
+        if (wrong.empty())
+            return t->value;
+        object(say, v, wrong, allowed);
+        return std::nullopt;
+    };
+    return {allowed, read, [](const std::optional<std::string>& p) { return p ? shown(*p) : "the environment's"; }};
 }
 
 accepts<std::string> secret()

@@ -46,6 +46,7 @@ constexpr auto redis_url_form = "redis:// or rediss://[[user]:password@]host[:po
 accepts<std::string> base_url();
 accepts<std::string> mqtt_url();
 accepts<std::string> redis_url();
+accepts<std::optional<std::string>> proxy();  // empty: none
 accepts<std::string> token();
 accepts<std::string> token_file();   // what the file holds
 accepts<std::string> secret();

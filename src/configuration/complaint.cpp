@@ -1,6 +1,6 @@
 #include "configuration/complaint.hpp"
 
-#include "json/printable.hpp"
+#include "text/printable.hpp"
 
 #include <fmt/format.h>
 
@@ -15,7 +15,7 @@ std::string to_string(const complaint& c)
 {
     auto subject = c.key.empty() ? std::string() : c.key + ": ";
     auto weight = c.is_warning ? "warning: " : "";
-    return json::printable(fmt::format("{}: {}{}{}", to_string(c.at), subject, weight, c.what));
+    return printable(fmt::format("{}: {}{}{}", to_string(c.at), subject, weight, c.what));
 }
 
 }  // namespace clashcast::config

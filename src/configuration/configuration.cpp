@@ -2,9 +2,11 @@
 
 #include "configuration/file.hpp"
 #include "configuration/journal_file.hpp"
+#include "configuration/proxy.hpp"
 #include "configuration/sections.hpp"
 #include "configuration/sink_tables.hpp"
 #include "configuration/watch_tables.hpp"
+#include "net/proxy.hpp"
 
 #include <boost/asio/ip/host_name.hpp>
 
@@ -12,6 +14,7 @@
 #include <array>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <string_view>
 #include <tuple>
 
@@ -22,6 +25,7 @@ using namespace std::chrono_literals;
 
 struct api_settings : api_options {
     std::vector<placed_text> own_tokens, filed_tokens;
+    std::optional<std::string> wanted_proxy;  // none: as the environment says
     std::size_t threads = 1;
 };
 
@@ -64,6 +68,7 @@ const shape<api_settings>& api_shape()
                                {"connections", &s::connections, whole<std::size_t>(1, 10'000)},
                                {"threads", &s::threads, whole<std::size_t>(1, 64)},
                                {"ca_file", &s::ca_file, ca_file()},
+                               {"proxy", &s::wanted_proxy, proxy()},
                                {"gzip", &s::gzip, flag()},
                                {"connect_timeout", &s::connect_timeout, duration<std::chrono::milliseconds>(1ms)},
                                {"request_timeout", &s::request_timeout, duration<std::chrono::milliseconds>(1ms)}},
@@ -153,13 +158,27 @@ T read_one(const table& root, const std::string& name, const shape<T>& what, com
     return what.read(found ? *found : nothing, all);
 }
 
-configuration read_root(const table& root, complaints& all)
+// Never quotes the variable, which may hold a password.
+std::string choose_proxy(const table& root, const api_settings& s, const environment& variables, complaints& all)
+{
+    auto found = find_proxy(variables, s.base_url);
+    if (s.wanted_proxy || !found)
+        return s.wanted_proxy.value_or("");
+    if (auto parsed = net::parse_proxy(found->url); !parsed)
+        all.emplace_back(root.at, "api.proxy", fmt::format("the environment variable {} {}; allowed: http://"
+                                                           "[user:password@]host[:port], or proxy = \"\" for none",
+                                                           found->variable, parsed.error().what));
+    return found->url;
+}
+
+configuration read_root(const table& root, const environment& variables, complaints& all)
 {
     find_unknown(root, {"api", "journal", "watch", "sink", "log"}, all);
     auto api = read_one(root, "api", api_shape(), all);
     for (auto* tokens : {&api.own_tokens, &api.filed_tokens})
         for (auto& one : *tokens)
             api.tokens.push_back(std::move(one.text));
+    api.proxy = choose_proxy(root, api, variables, all);
     configuration settings;
     settings.threads = api.threads;
     settings.api = std::move(api);
@@ -203,7 +222,7 @@ reading read_configuration(const std::string& file, const environment& variables
         return read;
     }
     if (auto root = parse_document(file, *content, variables, read.wrong))
-        read.settings = read_root(*root, read.wrong);
+        read.settings = read_root(*root, variables, read.wrong);
     put_in_order(read.wrong, file);
     auto warnings = std::stable_partition(read.wrong.begin(), read.wrong.end(), [](auto& c) { return !c.is_warning; });
     read.warnings.assign(std::make_move_iterator(warnings), std::make_move_iterator(read.wrong.end()));
@@ -231,9 +250,11 @@ std::string summary(const configuration& settings)
     for (auto& each : settings.sinks)
         sinks += (sinks.empty() ? "" : ", ") + each.name;
     constexpr std::array<std::string_view, 3> backends{"sqlite", "redis", "memory"};
+    auto proxy = net::parse_proxy(settings.api.proxy);
+    auto through = proxy ? "; proxy " + net::to_string(*proxy) : std::string();
     auto threads = settings.threads > 1 ? fmt::format(" on {} threads", settings.threads) : "";
-    return fmt::format("{}, {}, {}{}{}; journal {}; {} {}", plural(watched[0], "clan"), plural(watched[1], "war"),
-                       plural(watched[2], "player"), watched[3] ? ", maintenance" : "", threads,
+    return fmt::format("{}, {}, {}{}{}{}; journal {}; {} {}", plural(watched[0], "clan"), plural(watched[1], "war"),
+                       plural(watched[2], "player"), watched[3] ? ", maintenance" : "", threads, through,
                        backends.at(static_cast<std::size_t>(settings.journal.kept_in)),
                        settings.sinks.size() == 1 ? "sink" : "sinks", sinks);
 }

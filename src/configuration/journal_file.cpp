@@ -1,6 +1,6 @@
 #include "configuration/journal_file.hpp"
 
-#include "json/printable.hpp"
+#include "text/printable.hpp"
 
 #include <cerrno>
 #include <filesystem>
@@ -18,7 +18,7 @@ std::string wrong_with_name(const std::string& path)
 {
     if (path == ":memory:" || path.starts_with("file:"))
         return "is one of SQLite's special names, not a file; for a journal in memory: backend = \"memory\"";
-    return std::string(json::wrong_characters(path));
+    return std::string(wrong_characters(path));
 }
 
 std::string refused(int why)

@@ -4,7 +4,7 @@
 #include "daemon/service.hpp"
 #include "desk/dead_letters.hpp"
 #include "desk/sinks.hpp"
-#include "json/printable.hpp"
+#include "text/printable.hpp"
 
 #include <clashcast/clock.hpp>
 #include <clashcast/log.hpp>
@@ -41,7 +41,7 @@ int exit_code(ending how)
 
 int wrong_use(std::string_view why)
 {
-    fmt::print(stderr, "{}\n", json::printable(why));
+    fmt::print(stderr, "{}\n", printable(why));
     return exit_code(ending::misconfigured);
 }
 

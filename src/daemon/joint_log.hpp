@@ -22,6 +22,7 @@ public:
     {
         return journal_.commit(std::move(what), std::move(news));
     }
+    std::uint64_t generation() const override { return journal_.generation(); }
 
 private:
     journal& journal_;

@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -135,16 +136,6 @@ int written(int code)
     return code == 0 ? exit_code(ending::failed) : code;
 }
 
-// One that is closed would be given to the next file or socket, which would get our output.
-void keep_standard_descriptors()
-{
-    int next = 0;
-    do
-        next = ::open("/dev/null", O_RDONLY);
-    while (next >= 0 && next <= STDERR_FILENO);
-    ::close(next);
-}
-
 // A configuration of which no part can be made is a wrong one, whoever finds that.
 int told(const boost::system::system_error& e)
 {
@@ -152,14 +143,8 @@ int told(const boost::system::system_error& e)
     return exit_code(e.code() == errc::invalid ? ending::misconfigured : ending::failed);
 }
 
-}  // namespace
-}  // namespace clashcast
-
-int main(int argc, char** argv)
+int guarded_command_line(int argc, char** argv)
 {
-    using namespace clashcast;
-    std::signal(SIGPIPE, SIG_IGN);  // a reader of stdout that went away is a failed write
-    keep_standard_descriptors();
     try {
         return written(command_line({argv + 1, argv + argc}));
     } catch (const boost::system::system_error& e) {
@@ -168,4 +153,24 @@ int main(int argc, char** argv)
         log::error("cannot go on: {}", e.what());
         return exit_code(ending::failed);
     }
+}
+
+// One that is closed must not become the number of a file or a connection. Reads and writes still fail.
+void reserve_standard_descriptors()
+{
+    for (int each : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+        if (::fcntl(each, F_GETFD) < 0)
+            ::open("/dev/null", each == STDIN_FILENO ? O_WRONLY : O_RDONLY);  // takes the lowest number that is free
+}
+
+}  // namespace
+}  // namespace clashcast
+
+int main(int argc, char** argv)
+{
+    std::signal(SIGPIPE, SIG_IGN);  // a reader of stdout that went away is a failed write
+    clashcast::reserve_standard_descriptors();
+    auto code = clashcast::guarded_command_line(argc, argv);
+    clashcast::flush_log(std::chrono::seconds(1));
+    return code;
 }

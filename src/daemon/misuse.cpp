@@ -1,7 +1,7 @@
 #include "daemon/misuse.hpp"
 
 #include "configuration/nearest.hpp"
-#include "json/printable.hpp"
+#include "text/printable.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -74,7 +74,7 @@ std::string misuse(const CLI::App& app, const CLI::ParseError& e)
         what = wrong_word(command, words.front());
     else if (auto commands = commands_of(command); !commands.empty())
         what = fmt::format("a command is missing: {}", fmt::join(commands, ", "));
-    return json::printable(fmt::format("{}: {} (`{} --help` shows what there is)", name, what, name));
+    return printable(fmt::format("{}: {} (`{} --help` shows what there is)", name, what, name));
 }
 
 }  // namespace clashcast

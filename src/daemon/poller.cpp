@@ -36,6 +36,7 @@ public:
         };
         return elsewhere<result<position>>(home_, std::move(call));
     }
+    std::uint64_t generation() const override { return there_.generation(); }
 
 private:
     asio::any_io_executor home_;

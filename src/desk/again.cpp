@@ -1,5 +1,7 @@
 #include "desk/again.hpp"
 
+#include "text/printable.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,8 +12,10 @@ namespace clashcast::desk {
 
 namespace asio = boost::asio;
 
-again::again(asio::any_io_executor executor, const config::configuration& settings, const config::sink_settings& sink)
-    : executor_(std::move(executor)), settings_(settings), sink_(sink), wanted_(route::make(sink.route).value())
+again::again(asio::any_io_executor executor, const config::configuration& settings, const config::sink_settings& sink,
+             std::string journal_identity)
+    : executor_(std::move(executor)), settings_(settings), sink_(sink), journal_(std::move(journal_identity)),
+      wanted_(route::make(sink.route).value())
 {
 }
 
@@ -59,7 +63,9 @@ asio::awaitable<result<std::vector<refusal>>> again::publish(batch all)
                          "replay-" + fingerprint(ids)};
     auto to = sink_.make(executor_, who);
     auto upto = all.upto;
-    auto opened = co_await to->open(position(), upto);
+    sink_start start(position(), upto);
+    start.journal = journal_;
+    auto opened = co_await to->open(start);
     if (!opened)
         co_return opened.error();
     auto refused = co_await to->publish(std::move(all));
@@ -76,7 +82,8 @@ std::vector<position> again::settle(const batch& all, const std::vector<refusal>
         if (why == refused.end())
             taken.push_back(m.at);
         else
-            out << fmt::format("{} {} {}: refused again: {}\n", to_string(m.at), m.event_type, m.tag, why->reason);
+            out << fmt::format("{} {} {}: refused again: {}\n", to_string(m.at), m.event_type, m.tag,
+                               quoted_words(why->reason));
     }
     delivered_ += taken.size();
     refused_ += refused.size();

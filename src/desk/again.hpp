@@ -19,7 +19,8 @@ namespace clashcast::desk {
 class again {
 public:
     // Throws boost::system::system_error when the sink's route cannot be. All must outlive it.
-    again(boost::asio::any_io_executor, const config::configuration&, const config::sink_settings&);
+    again(boost::asio::any_io_executor, const config::configuration&, const config::sink_settings&,
+          std::string journal_identity);
 
     // Returns the ids of those that the destination has now; says of each other one why it stays. Fails, and nothing is
     // known of any of them, when the destination cannot be reached.
@@ -36,6 +37,7 @@ private:
     boost::asio::any_io_executor executor_;
     const config::configuration& settings_;
     const config::sink_settings& sink_;
+    std::string journal_;
     route wanted_;
     std::uint64_t delivered_ = 0, refused_ = 0, unwanted_ = 0;
 };

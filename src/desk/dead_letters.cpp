@@ -147,7 +147,7 @@ awaitable<result<void>> replay_all(journal& store, const config::configuration& 
                                                          "are kept", name));
             continue;
         }
-        again post(executor, settings, *sink);
+        again post(executor, settings, *sink, store.identity());
         auto of_one = chosen;
         of_one.sink = name;
         auto done = co_await replay(store, post, std::move(of_one), out);

@@ -2,6 +2,7 @@
 
 #include "daemon/log_lines.hpp"
 #include "desk/table.hpp"
+#include "text/printable.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -34,7 +35,7 @@ std::string letters_as_text(const std::vector<dead_letter>& letters)
     std::vector<std::vector<std::string>> rows{{"ID", "SINK", "REFUSED", "EVENT", "TAG", "REASON"}};
     for (auto& one : letters)
         rows.push_back({to_string(one.id), one.reader, iso_time(one.refused), std::string(one.event.type),
-                        one.event.tag, one.reason});
+                        one.event.tag, quoted_words(one.reason)});
     return in_columns(rows, 5);
 }
 
@@ -43,7 +44,7 @@ std::string letters_as_json(const std::vector<dead_letter>& letters)
     std::string lines;
     for (auto& one : letters) {
         auto ms = one.refused.time_since_epoch().count();
-        nlohmann::ordered_json reason = one.reason;
+        nlohmann::ordered_json reason = quoted_words(one.reason);
         lines += fmt::format(R"({{"id":"{}","sink":"{}","position":"{}","refused":{}.{:03},"reason":{},"event":{}}})",
                              to_string(one.id), one.reader, to_string(one.at), ms / 1000, ms % 1000,
                              reason.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace),

@@ -3,6 +3,7 @@
 #include "diff/chain.hpp"
 #include "diff/kinds.hpp"
 #include "json/document.hpp"
+#include "text/printable.hpp"
 
 namespace clashcast {
 namespace {
@@ -45,7 +46,7 @@ std::optional<change> malformed(const subject& of, const checkpoint& last, times
     problem p;
     p.status = 200;
     p.reason = "malformed";
-    p.message = std::move(why);
+    p.message = quoted_words(why);  // it may hold what the API said
     return advance(of, last, p, seen);
 }
 

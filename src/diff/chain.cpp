@@ -50,15 +50,18 @@ std::uint64_t hash_body(std::string_view body)
 
 namespace diff {
 
-chain::chain(const subject& s, const checkpoint& last, timestamp seen) : of_(s), seen_(seen), head_(last.head)
+chain::chain(const subject& s, const checkpoint& last, timestamp seen)
+    : of_(s), seen_(seen), beginning_(last.head), head_(last.head)
 {
     if (head_.empty())
         begin({});
 }
 
+// What the journal gave the chain to begin with makes it another one than that of an earlier or another journal.
 void chain::begin(std::string_view baseline)
 {
-    head_ = hash_parts({to_string(of_.of), of_.tag, baseline});
+    head_ = beginning_.empty() ? hash_parts({to_string(of_.of), of_.tag, baseline})
+                               : hash_parts({beginning_, to_string(of_.of), of_.tag, baseline});
 }
 
 void chain::add(std::string_view type, std::string changes, std::string metadata, std::string_view old_data,

@@ -1,6 +1,6 @@
 #pragma once
-// The chain of ids: each event's id is a hash of the id before it and of what it says. No clock, counter or process is
-// in it, so the same change that is found again has the same id.
+// The chain of ids: each event's id is a hash of the id before it and of what it says, from what the journal gave the
+// subject to begin with. So the same change that is found again after the same checkpoint has the same id.
 
 #include <clashcast/journal.hpp>
 
@@ -33,6 +33,7 @@ private:
 
     const subject& of_;
     timestamp seen_;
+    std::string beginning_;  // what the checkpoint had
     std::string head_;
     std::vector<event> events_;
 };

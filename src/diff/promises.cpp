@@ -29,4 +29,11 @@ void promises::about(json::value answer, std::string_view tag)
         broken(fmt::format("the answer is about {}", found.text()));
 }
 
+void promises::about_war_of(std::string_view tag, const std::array<json::value, 2>& sides)
+{
+    bool named = !sides[0].null() || !sides[1].null();
+    if (named && !sides[0].is_text(tag) && !sides[1].is_text(tag))
+        broken("the answer is about a war of other clans");
+}
+
 }  // namespace clashcast::diff

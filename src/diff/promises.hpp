@@ -31,6 +31,8 @@ public:
 
     // The answer's tag is this one.
     void about(json::value answer, std::string_view tag);
+    // One of the two sides' tags is this one, unless the answer has neither.
+    void about_war_of(std::string_view tag, const std::array<json::value, 2>& sides);
 
     bool kept() const { return broken_.empty(); }
     const std::string& first_broken() const { return broken_; }

@@ -7,6 +7,7 @@
 #include <array>
 #include <iterator>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace clashcast::diff {
@@ -93,6 +94,7 @@ std::string remember(const war_memory& war)
 struct war_answer {
     std::string state;
     std::string war_id;  // empty: it has no identity
+    value opponent;
     attack_list attacks;
 };
 
@@ -125,21 +127,44 @@ void sort_without_twins(attack_list& all)
     all.erase(end, all.end());
 }
 
-war_answer read_answer(value answer, promises& check)
+// Our side and the other, wherever the answer has them.
+std::array<value, 2> sides_of(value answer, std::string_view our_tag, promises& check)
+{
+    std::array<value, 2> found;
+    for (std::size_t i = 0; i < sides.size(); ++i) {
+        found[i] = check.field(answer, {sides[i], type::object});
+        check.field(found[i], {"tag", type::string});
+    }
+    if (!found[0]["tag"].is_text(our_tag) && found[1]["tag"].is_text(our_tag))
+        std::swap(found[0], found[1]);
+    return found;
+}
+
+std::string identity_of(value answer, const std::array<value, 2>& both, promises& check)
+{
+    auto start = check.field(answer, {"preparationStartTime", type::string}).text();
+    std::array tags{both[0]["tag"].text(), both[1]["tag"].text()};
+    std::sort(tags.begin(), tags.end());
+    return start.empty() ? start : start + '/' + tags[0] + '/' + tags[1];
+}
+
+bool is_war(std::string_view state)
+{
+    return state != states.front() && rank(state) != std::ssize(states);
+}
+
+war_answer read_answer(value answer, std::string_view our_tag, promises& check)
 {
     war_answer found;
-    std::array<std::string, 2> tags;
-    for (std::size_t i = 0; i < sides.size(); ++i) {
-        auto side = check.field(answer, {sides[i], type::object});
-        tags[i] = check.field(side, {"tag", type::string}).text();
-        find_attacks(side, sides[i], check, found);
-    }
+    auto both = sides_of(answer, our_tag, check);
+    for (std::size_t i = 0; i < sides.size(); ++i)
+        find_attacks(both[i], sides[i], check, found);
     sort_without_twins(found.attacks);
     found.state = check.field(answer, {"state", type::string, true}).text();
-    auto start = check.field(answer, {"preparationStartTime", type::string}).text();
-    std::sort(tags.begin(), tags.end());
-    if (!start.empty())
-        found.war_id = start + '/' + tags[0] + '/' + tags[1];
+    if (is_war(found.state))
+        check.about_war_of(our_tag, {both[0]["tag"], both[1]["tag"]});
+    found.war_id = identity_of(answer, both, check);
+    found.opponent = both[1];
     return found;
 }
 
@@ -187,14 +212,13 @@ void tell_attacks(const attack_list& found, bool silently, war_memory& known, ch
     std::inplace_merge(known.attacks.begin(), middle, known.attacks.end());
 }
 
-void tell_new_war(value answer, std::string_view war_id, chain& events)
+void tell_new_war(const war_answer& now, value team_size, chain& events)
 {
-    auto opponent = answer["opponent"];
     events.add("war_new", "[]",
-               json::object({{"war_id", json::quoted(war_id)},
-                             {"opponent_tag", opponent["tag"].raw()},
-                             {"opponent_name", opponent["name"].raw()},
-                             {"team_size", answer["teamSize"].raw()}}));
+               json::object({{"war_id", json::quoted(now.war_id)},
+                             {"opponent_tag", now.opponent["tag"].raw()},
+                             {"opponent_name", now.opponent["name"].raw()},
+                             {"team_size", team_size.raw()}}));
 }
 
 void tell_state(std::string_view from, std::string_view to, std::string_view war_id, chain& events)
@@ -210,7 +234,7 @@ void tell_state(std::string_view from, std::string_view to, std::string_view war
 result<reading> read_war(const sight& s, chain& events)
 {
     promises check;
-    auto now = read_answer(s.answer, check);
+    auto now = read_answer(s.answer, s.of.tag, check);
     if (!check.kept())
         return failure(errc::malformed, check.first_broken());
     auto known = recall(s.memory);
@@ -224,7 +248,7 @@ result<reading> read_war(const sight& s, chain& events)
             known.war_id = now.war_id;
             known.attacks.clear();
             if (!s.baseline)
-                tell_new_war(s.answer, now.war_id, events);
+                tell_new_war(now, s.answer["teamSize"], events);
         }
         known.reached = now.state;
     }

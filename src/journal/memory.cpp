@@ -19,6 +19,8 @@ public:
     asio::awaitable<result<void>> open() override { co_return result<void>(); }
     asio::awaitable<result<void>> visit() override { co_return result<void>(); }
 
+    const std::string& identity() const override { return shelf_->identity; }
+
     asio::awaitable<failure> keep() override
     {
         while (!shelf_->closed)
@@ -44,7 +46,8 @@ public:
         if (shelf_->closed)
             co_return memory_is_closed();
         auto known = shelf_->subjects.find(what);
-        co_return known == shelf_->subjects.end() ? checkpoint() : known->second.last;
+        co_return known == shelf_->subjects.end() ? first_checkpoint(shelf_->identity, what, clock_.wall())
+                                                  : known->second.last;
     }
 
     asio::awaitable<result<position>> commit(subject what, change news) override
@@ -165,7 +168,7 @@ private:
 
     void forget_unwatched(const std::set<subject>& watched)
     {
-        auto now = clock_.wall();
+        auto now = clock_.now();
         for (auto& [what, it] : shelf_->subjects) {
             if (watched.contains(what))
                 it.unwatched_since.reset();

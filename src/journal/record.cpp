@@ -9,6 +9,7 @@
 #include <array>
 #include <charconv>
 #include <iterator>
+#include <random>
 
 namespace clashcast {
 namespace {
@@ -82,6 +83,25 @@ result<event> to_event(const event_fields& fields, kind of, data_level wanted)
 std::uint64_t milliseconds(timestamp t)
 {
     return static_cast<std::uint64_t>(t.time_since_epoch().count());
+}
+
+std::string new_identity()
+{
+    std::random_device seed;
+    std::uniform_int_distribution<std::uint64_t> any;
+    auto first = any(seed), second = any(seed);
+    return fmt::format("{:016x}{:016x}", first, second);
+}
+
+checkpoint first_checkpoint(std::string_view identity, const subject& what, timestamp now)
+{
+    hasher beginning;
+    beginning.add(identity);
+    beginning.add(to_string(what));
+    beginning.add(milliseconds(now));
+    checkpoint first;
+    first.head = hex(beginning.done());
+    return first;
 }
 
 std::string digest(const change& c)

@@ -16,6 +16,12 @@ constexpr std::chrono::milliseconds kept_unwatched = std::chrono::hours(7 * 24);
 
 std::uint64_t milliseconds(timestamp);
 
+// What a journal calls itself: 32 random hex digits.
+std::string new_identity();
+
+// What load() returns of a subject that the journal does not know at that moment.
+checkpoint first_checkpoint(std::string_view identity, const subject&, timestamp now);
+
 // 16 bytes that tell two changes apart. A change that is sent again has the same.
 std::string digest(const change&);
 std::string hex(std::string_view bytes);

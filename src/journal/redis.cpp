@@ -1,5 +1,6 @@
 #include "journal/gauge.hpp"
 #include "journal/record.hpp"
+#include "journal/retention.hpp"
 #include "journal/redis/absence.hpp"
 #include "journal/redis/accounts.hpp"
 #include "journal/redis/blob.hpp"
@@ -37,8 +38,9 @@ constexpr auto farewell = 1s;        // how long close() may take
 
 class redis_journal final : public journal {
 public:
-    redis_journal(asio::any_io_executor executor, redis::settings how, redis_journal_options options)
-        : executor_(executor), options_(std::move(options)),
+    redis_journal(asio::any_io_executor executor, redis::settings how, redis_journal_options options, clock& time)
+        : executor_(executor), options_(std::move(options)), clock_(time), retained_(options_.bounds.retain),
+          kept_(time.now()),
           link_(executor, std::move(how), redis_keys(options_.name_space), options_.instance),
           gauge_(executor, options_.bounds, "journal " + link_.keys().tag)
     {
@@ -46,10 +48,12 @@ public:
 
     awaitable<result<void>> open() override;
     awaitable<result<void>> visit() override { return link_.visit(); }
+    const std::string& identity() const override { return link_.identity(); }
+    std::uint64_t generation() const override { return link_.generation(); }
     awaitable<failure> keep() override;
     awaitable<result<std::vector<header>>> resume(const std::vector<subject>& watched) override
     {
-        return resume_headers(link_, watched);
+        return resume_headers(link_, watched, kept_.at(clock_.now()));
     }
     awaitable<result<checkpoint>> load(subject what) override;
     awaitable<result<position>> commit(subject what, change news) override;
@@ -62,11 +66,14 @@ public:
     awaitable<void> close() override;
 
 private:
-    awaitable<result<void>> sweep();
+    awaitable<result<void>> sweep(bool tight);
     awaitable<std::optional<redis_memory>> memory();
 
     asio::any_io_executor executor_;
     redis_journal_options options_;
+    clock& clock_;
+    retention retained_;
+    journal_time kept_;
     redis_link link_;
     gauge gauge_;
     bool may_ask_memory_ = true;
@@ -86,6 +93,7 @@ awaitable<result<void>> redis_journal::open()
                                                      "what clashcast knows would be lost; set it to noeviction, or "
                                                      "allow_eviction = true", now->policy));
     }
+    kept_ = journal_time(clock_.now());  // while it waited, another one kept it
     co_return opened;
 }
 
@@ -104,33 +112,43 @@ awaitable<std::optional<redis_memory>> redis_journal::memory()
     co_return std::nullopt;
 }
 
+// Before commits wait for memory, what is kept only for `retain` gives way.
+bool is_tight(const std::optional<redis_memory>& now)
+{
+    return now && now->most > 0 && now->used >= now->most / 10 * 8;
+}
+
 awaitable<failure> redis_journal::keep()
 {
-    asio::steady_timer timer(executor_);
     for (unsigned turn = 0;; ++turn) {
         auto crowded = gauge_.crowded();
-        if (crowded || turn % sweep_every == 0) {
-            auto swept = co_await sweep();
+        auto now = co_await memory();
+        auto tight = is_tight(now);
+        if (crowded || tight || turn % sweep_every == 0) {
+            auto swept = co_await sweep(tight);
             if (!swept && !link_.over())
                 log::error("the journal is not trimmed: {}", to_string(swept.error()));
         }
-        auto now = co_await memory();
+        if (tight)
+            now = co_await memory();
         gauge_.hold(now ? now->tight() : std::nullopt);
         if (link_.over())
             co_return *link_.over();
-        timer.expires_after(crowded ? renewal_when_crowded : renewal);
-        co_await timer.async_wait(asio::use_awaitable);
+        co_await clock_.sleep_for(crowded ? renewal_when_crowded : renewal);
         co_await link_.renew();
         if (link_.over())
             co_return *link_.over();
     }
 }
 
-awaitable<result<void>> redis_journal::sweep()
+awaitable<result<void>> redis_journal::sweep(bool tight)
 {
     const auto& bounds = options_.bounds;
+    auto now = clock_.now();
+    auto old = retained_.note(now, link_.end()).value_or(position());
     redis::command arguments;
-    arguments.add(bounds.retain.count()).add(kept_unwatched.count()).add(bounds.max_events).add(bounds.max_bytes);
+    arguments.add(to_string(old)).add(tight ? 1 : 0).add(kept_.at(now).count()).add(kept_unwatched.count());
+    arguments.add(bounds.max_events).add(bounds.max_bytes);
     arguments.add(bounds.when_full == journal_bounds::overflow::drop_oldest ? 1 : 0).add_all(readers_);
     auto swept = co_await link_.run(redis_scripts::sweep(), arguments);
     if (!swept)
@@ -143,7 +161,9 @@ awaitable<result<void>> redis_journal::sweep()
         link_.forget_recent();
         log::error("the journal is full: {} events that some sink has not had are discarded", dropped);
     }
-    for (std::size_t i = 3; i < answer.size(); ++i)
+    auto kept = redis::parse_number<std::uint64_t>(answer.at(3).text);
+    kept_.learn(std::chrono::milliseconds(kept.value_or(0)), clock_.now());
+    for (std::size_t i = 4; i < answer.size(); ++i)
         log::warning("reader {} has not been used for a week: it is forgotten, with what it has not read",
                      answer[i].text);
     co_return result<void>();
@@ -158,9 +178,9 @@ awaitable<result<checkpoint>> redis_journal::load(subject what)
     auto stored = co_await link_.read(ask);
     if (!stored)
         co_return stored.error();
-    checkpoint last;
     if (stored->at(0).is == redis::value::type::nil)
-        co_return last;
+        co_return first_checkpoint(link_.identity(), what, real_clock().wall());
+    checkpoint last;
     auto head = parse_header(stored->at(0).text);
     auto texts = unpack(stored->at(1).text);
     if (!head || !texts)
@@ -200,6 +220,7 @@ awaitable<result<position>> redis_journal::commit(subject what, change news)
     if (!place)
         co_return place;
     gauge_.add(events, bytes);
+    link_.confirmed(static_cast<std::uint64_t>(answer.at(2).integer));
     link_.saw(*place, std::move(told));
     co_return place;
 }
@@ -210,14 +231,15 @@ awaitable<result<std::unique_ptr<cursor>>> redis_journal::open_cursor(reader who
     auto reply = co_await link_.run(redis_scripts::enrol(), arguments);
     if (!reply)
         co_return reply.error();
-    auto start = parse_position(reply->text);
-    if (!start)
-        co_return start.error();
-    link_.saw(*start);
+    auto known = parse_account(who.name, reply->elements.at(0).text, reply->elements.at(1).text);
+    if (!known)
+        co_return known.error();
+    link_.confirmed(who.name, known->at, reply->elements[1].text);
+    link_.saw(known->at);
     wanted_ = std::max(wanted_, who.data);
     if (std::find(readers_.begin(), readers_.end(), who.name) == readers_.end())
         readers_.push_back(who.name);
-    co_return std::make_unique<redis_cursor>(link_, std::move(who), *start);
+    co_return std::make_unique<redis_cursor>(link_, std::move(who), *known);
 }
 
 awaitable<result<books>> redis_journal::balance()
@@ -300,7 +322,8 @@ void check_namespace(const std::string& name)
 
 }  // namespace
 
-std::unique_ptr<journal> make_redis_journal(asio::any_io_executor executor, redis_journal_options options)
+std::unique_ptr<journal> make_redis_journal(asio::any_io_executor executor, redis_journal_options options,
+                                            clock& time)
 {
     redis::settings how;
     how.server = redis::parse_address(options.url).value();
@@ -311,7 +334,7 @@ std::unique_ptr<journal> make_redis_journal(asio::any_io_executor executor, redi
     check_namespace(options.name_space);
     if (options.instance.empty())
         options.instance = asio::ip::host_name();
-    return std::make_unique<redis_journal>(executor, std::move(how), std::move(options));
+    return std::make_unique<redis_journal>(executor, std::move(how), std::move(options), time);
 }
 
 }  // namespace clashcast

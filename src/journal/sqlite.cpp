@@ -1,5 +1,8 @@
+#include "journal/record.hpp"
+#include "journal/retention.hpp"
 #include "journal/sqlite/cursor.hpp"
 #include "journal/sqlite/lock.hpp"
+#include "journal/sqlite/schema.hpp"
 #include "journal/sqlite/thread.hpp"
 
 #include <clashcast/log.hpp>
@@ -15,6 +18,7 @@ constexpr auto between_tries = std::chrono::milliseconds(200);  // for the lock
 constexpr auto between_trims = std::chrono::seconds(2);
 
 using names = std::vector<std::string>;
+using std::chrono::milliseconds;
 
 // About what they will take, before it is known.
 std::uint64_t weight(const std::vector<event>& events)
@@ -28,46 +32,45 @@ std::uint64_t weight(const std::vector<event>& events)
 class sqlite_journal final : public journal {
 public:
     sqlite_journal(asio::any_io_executor e, sqlite_journal_options options, clock& c)
-        : executor_(std::move(e)), options_(std::move(options)), clock_(c), lock_(options_.path)
+        : executor_(std::move(e)), options_(std::move(options)), clock_(c), lock_(options_.path),
+          retained_(options_.bounds.retain), kept_(c.now())
     {
     }
 
     asio::awaitable<result<void>> open() override
     {
+        auto place = check_place(options_.path, opening::own);
+        if (!place)
+            co_return place;
         auto owned = co_await own();
         if (!owned)
             co_return owned;
         owned_ = true;
-        co_return co_await begin(opening::own);
+        auto begun = co_await begin(opening::own);
+        if (!begun)
+            co_return begun;
+        co_return co_await learn_time();
     }
 
     asio::awaitable<result<void>> visit() override { return begin(opening::visit); }
 
+    const std::string& identity() const override { return identity_; }
+
     asio::awaitable<failure> keep() override
     {
         for (;;) {
+            auto trimmed = co_await trim();
+            if (!trimmed)
+                co_return trimmed.error();
             co_await clock_.sleep_for(between_trims);
-            auto now = clock_.wall();
-            auto old = now - options_.bounds.retain;
-            std::function<result<names>(sqlite_store&)> job = [used = readers_, now, old](sqlite_store& store) {
-                auto forgotten = store.retire(used, now);
-                store.trim(old);
-                return result<names>(std::move(forgotten));
-            };
-            auto forgotten = co_await ask(std::move(job));
-            if (!forgotten)
-                co_return forgotten.error();
-            for (auto& reader : *forgotten)
-                log::warning("reader {} has not been used for a week: it is forgotten, with what it has not read",
-                             reader);
         }
     }
 
     asio::awaitable<result<std::vector<header>>> resume(const std::vector<subject>& watched) override
     {
-        auto now = clock_.wall();
-        std::function<result<std::vector<header>>(sqlite_store&)> job = [watched, now](sqlite_store& store) {
-            return result<std::vector<header>>(store.resume(watched, now));
+        auto kept = kept_.at(clock_.now());
+        std::function<result<std::vector<header>>(sqlite_store&)> job = [watched, kept](sqlite_store& store) {
+            return result<std::vector<header>>(store.resume(watched, kept));
         };
         co_return co_await ask(std::move(job));
     }
@@ -75,7 +78,10 @@ public:
     asio::awaitable<result<checkpoint>> load(subject what) override
     {
         std::function<result<checkpoint>(sqlite_store&)> job = [what](sqlite_store& store) { return store.load(what); };
-        co_return co_await ask(std::move(job));
+        auto last = co_await ask(std::move(job));
+        if (last && last->revision == 0)
+            last = first_checkpoint(identity_, what, clock_.wall());
+        co_return last;
     }
 
     asio::awaitable<result<position>> commit(subject what, change news) override
@@ -92,14 +98,14 @@ public:
 
     asio::awaitable<result<std::unique_ptr<cursor>>> open_cursor(reader who) override
     {
-        std::function<result<position>(sqlite_store&)> job = [who](sqlite_store& store) {
-            return result<position>(store.enrol(who));
+        std::function<result<account>(sqlite_store&)> job = [who](sqlite_store& store) {
+            return result<account>(store.enrol(who));
         };
-        auto place = co_await ask(std::move(job));
-        if (!place)
-            co_return place.error();
+        auto known = co_await ask(std::move(job));
+        if (!known)
+            co_return known.error();
         readers_.insert(who.name);
-        co_return std::unique_ptr<cursor>(new sqlite_cursor(*thread_, clock_, std::move(who), *place));
+        co_return std::make_unique<sqlite_cursor>(*thread_, clock_, std::move(who), *known, identity_);
     }
 
     asio::awaitable<result<books>> balance() override
@@ -163,7 +169,8 @@ private:
             if (*taken)
                 co_return result<void>();
             if (!told)
-                log::warning("journal {}: {} has it; waiting until it lets go", options_.path.string(), lock_.owner());
+                log::warning("journal {}: {} owns it; waiting until it is released", options_.path.string(),
+                             lock_.owner());
             co_await clock_.sleep_for(between_tries);
         }
     }
@@ -171,11 +178,50 @@ private:
     asio::awaitable<result<void>> begin(opening how)
     {
         thread_ = std::make_unique<sqlite_thread>(executor_, options_, how);
-        std::function<result<void>(sqlite_store&)> nothing = [](sqlite_store&) { return result<void>(); };
-        auto begun = co_await thread_->ask(std::move(nothing));
-        if (!begun)
+        std::function<result<std::string>(sqlite_store&)> job = [](sqlite_store& store) {
+            return result<std::string>(store.identity());
+        };
+        auto begun = co_await thread_->ask(std::move(job));
+        if (!begun) {
             co_await close();
-        co_return begun;
+            co_return begun.error();
+        }
+        identity_ = std::move(*begun);
+        co_return result<void>();
+    }
+
+    asio::awaitable<result<void>> learn_time()
+    {
+        std::function<result<milliseconds>(sqlite_store&)> job = [](sqlite_store& store) {
+            return result<milliseconds>(store.kept());
+        };
+        auto stored = co_await ask(std::move(job));
+        if (!stored)
+            co_return stored.error();
+        kept_ = journal_time(clock_.now());
+        kept_.learn(*stored, clock_.now());
+        co_return result<void>();
+    }
+
+    asio::awaitable<result<void>> trim()
+    {
+        auto now = clock_.now();
+        auto old = thread_ ? retained_.note(now, thread_->end()) : std::nullopt;
+        std::function<result<names>(sqlite_store&)> job = [used = readers_, file = lock_.file(), kept = kept_.at(now),
+                                                           old](sqlite_store& store) {
+            store.check_files(file);
+            auto forgotten = store.retire(used, kept);
+            store.record(kept);
+            if (old)
+                store.trim(*old);
+            return result<names>(std::move(forgotten));
+        };
+        auto forgotten = co_await ask(std::move(job));
+        if (!forgotten)
+            co_return forgotten.error();
+        for (auto& reader : *forgotten)
+            log::warning("reader {} has not been used for a week: it is forgotten, with what it has not read", reader);
+        co_return result<void>();
     }
 
     // What only the owner does, and what a visitor does too.
@@ -204,7 +250,10 @@ private:
     sqlite_journal_options options_;
     clock& clock_;
     file_lock lock_;
+    retention retained_;
+    journal_time kept_;
     bool owned_ = false;
+    std::string identity_;
     std::set<std::string> readers_;          // of this process
     std::unique_ptr<sqlite_thread> thread_;  // ends before the lock does
 };

@@ -3,75 +3,188 @@
 #include "async/condition.hpp"
 #include "async/race.hpp"
 
+#include <boost/asio/error.hpp>
 #include <boost/asio/ip/address.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <netdb.h>
+#include <netinet/in.h>
+
+#include <cerrno>
+#include <cstring>
+#include <mutex>
+#include <optional>
+#include <system_error>
+#include <thread>
+#include <unordered_map>
+#include <utility>
 
 namespace clashcast::net {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
+using outcome = boost::system::result<endpoints>;
 
-struct lookup::state {
-    state(asio::any_io_executor e, authority a) : resolver(e), ended(e), of(std::move(a)) {}
+namespace {
 
-    tcp::resolver resolver;
-    condition ended;
-    authority of;
-    bool running = false;
-    error_code problem;
-    endpoints found;
+struct waiter {
+    explicit waiter(asio::any_io_executor e) : home(e), told(e) {}
+
+    const asio::any_io_executor home;
+    condition told;
+    std::optional<outcome> found;
 };
 
-lookup::lookup(asio::any_io_executor executor, authority of)
-    : state_(std::make_shared<state>(std::move(executor), std::move(of)))
+// With the mutex held: a waiter that is still in the list has an executor that is still there.
+void tell(const std::shared_ptr<waiter>& one, const outcome& found)
 {
+    asio::post(one->home, [one, found] {
+        one->found = found;
+        one->told.notify_all();
+    });
 }
 
-lookup::~lookup()
+}  // namespace
+
+// Owned by the look-ups under way, too.
+struct lookups::state : std::enable_shared_from_this<state> {
+    explicit state(system_lookup a) : ask(std::move(a)) {}
+
+    void enter(const std::string& host, const std::shared_ptr<waiter>&);
+    void leave(const std::string& host, const std::shared_ptr<waiter>&);
+    void start(const std::string& host);
+    void end(const std::string& host, const outcome&);
+    static asio::awaitable<error_code> join(std::shared_ptr<state>, std::string host, endpoints& into);
+
+    const system_lookup ask;
+    std::mutex mutex;
+    std::unordered_map<std::string, std::vector<std::shared_ptr<waiter>>> under_way;  // with nobody waiting, too
+};
+
+void lookups::state::enter(const std::string& host, const std::shared_ptr<waiter>& one)
 {
-    state_->resolver.cancel();
+    bool first = false;
+    {
+        std::lock_guard hold(mutex);
+        auto [place, inserted] = under_way.try_emplace(host);
+        place->second.push_back(one);
+        first = inserted;
+    }
+    if (first)
+        start(host);
 }
 
-asio::awaitable<boost::system::result<endpoints>> lookup::find(std::chrono::nanoseconds limit)
+void lookups::state::leave(const std::string& host, const std::shared_ptr<waiter>& one)
 {
-    return find_in(state_, limit);
+    std::lock_guard hold(mutex);
+    if (auto place = under_way.find(host); place != under_way.end())
+        std::erase(place->second, one);
 }
 
-asio::awaitable<boost::system::result<endpoints>> lookup::find_in(std::shared_ptr<state> s,
-                                                                  std::chrono::nanoseconds limit)
+void lookups::state::start(const std::string& host)
 {
-    auto joined = join(s);
+    try {
+        std::thread([self = shared_from_this(), host] { self->end(host, self->ask(host)); }).detach();
+    } catch (const std::system_error& e) {
+        end(host, error_code(e.code().value(), boost::system::system_category()));
+    }
+}
+
+void lookups::state::end(const std::string& host, const outcome& found)
+{
+    std::lock_guard hold(mutex);
+    auto ended = under_way.extract(host);
+    for (const auto& one : ended.mapped())
+        tell(one, found);
+}
+
+asio::awaitable<error_code> lookups::state::join(std::shared_ptr<state> s, std::string host, endpoints& into)
+{
+    struct membership {
+        membership(state& s, const std::string& h, asio::any_io_executor e)
+            : in(s), host(h), one(std::make_shared<waiter>(std::move(e)))
+        {
+            in.enter(host, one);
+        }
+        ~membership() { in.leave(host, one); }
+        membership(const membership&) = delete;
+        membership& operator=(const membership&) = delete;
+
+        state& in;
+        const std::string& host;
+        const std::shared_ptr<waiter> one;
+    };
+    auto executor = co_await asio::this_coro::executor;
+    membership here(*s, host, executor);
+    while (!here.one->found)
+        co_await here.one->told.wait();
+    auto& found = *here.one->found;
+    if (!found)
+        co_return found.error();
+    into = *found;
+    co_return error_code();
+}
+
+lookups::lookups(system_lookup ask) : state_(std::make_shared<state>(std::move(ask))) {}
+
+asio::awaitable<outcome> lookups::find(authority where, std::chrono::nanoseconds limit)
+{
+    error_code not_numeric;
+    auto address = asio::ip::make_address(where.host, not_numeric);
+    if (!not_numeric)
+        co_return endpoints(1, tcp::endpoint(address, where.port));
+    endpoints found;
+    auto joined = state::join(state_, where.host, found);
     auto problem = co_await within(limit, std::move(joined));
     if (problem)
         co_return problem;
-    co_return s->found;
+    for (auto& each : found)
+        each.port(where.port);
+    co_return found;
 }
 
-void lookup::start(const std::shared_ptr<state>& s)
+namespace {
+
+error_code problem_of(int code, int system_error)
 {
-    error_code not_numeric;
-    auto address = asio::ip::make_address(s->of.host, not_numeric);
-    if (!not_numeric) {
-        s->found = {tcp::endpoint(address, s->of.port)};
-        return;
+    switch (code) {
+        case EAI_AGAIN: return asio::error::host_not_found_try_again;
+        case EAI_MEMORY: return asio::error::no_memory;
+        case EAI_SYSTEM: return {system_error, boost::system::system_category()};
+        case EAI_FAIL: return asio::error::no_recovery;
+        default: return asio::error::host_not_found;
     }
-    s->running = true;
-    s->resolver.async_resolve(s->of.host, std::to_string(s->of.port), tcp::resolver::numeric_service,
-                              [s](error_code problem, const tcp::resolver::results_type& results) {
-                                  s->running = false;
-                                  s->problem = problem;
-                                  s->found.assign(results.begin(), results.end());
-                                  s->ended.notify_all();
-                              });
 }
 
-asio::awaitable<error_code> lookup::join(std::shared_ptr<state> s)
+outcome ask_system(const std::string& host)
 {
-    if (!s->running)
-        start(s);
-    while (s->running)
-        co_await s->ended.wait();
-    co_return s->problem;
+    addrinfo wanted{};
+    wanted.ai_family = AF_UNSPEC;
+    wanted.ai_socktype = SOCK_STREAM;
+    wanted.ai_protocol = IPPROTO_TCP;
+    addrinfo* first = nullptr;
+    if (auto code = ::getaddrinfo(host.c_str(), nullptr, &wanted, &first); code != 0)
+        return problem_of(code, errno);
+    endpoints found;
+    for (auto* each = first; each != nullptr; each = each->ai_next) {
+        auto& one = found.emplace_back();
+        one.resize(each->ai_addrlen);
+        std::memcpy(one.data(), each->ai_addr, each->ai_addrlen);  // with the scope of an IPv6 address
+    }
+    ::freeaddrinfo(first);
+    if (found.empty())
+        return error_code(asio::error::host_not_found);
+    return found;
+}
+
+}  // namespace
+
+asio::awaitable<outcome> look_up(authority where, std::chrono::nanoseconds limit)
+{
+    static auto& names = *new lookups(ask_system);  // a look-up may outlast the end of main()
+    return names.find(std::move(where), limit);
 }
 
 }  // namespace clashcast::net

@@ -1,42 +1,43 @@
 #pragma once
-// The addresses of one host.
+// The addresses of a name.
 
 #include "net/authority.hpp"
 
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/system/result.hpp>
 
 #include <chrono>
+#include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace clashcast::net {
 
 using endpoints = std::vector<boost::asio::ip::tcp::endpoint>;
 
-// Callers at the same time share one look-up. A system look-up cannot be interrupted: a caller that has waited for
-// long enough, or is cancelled, leaves it behind, and the next one joins it.
-class lookup {
+// A system look-up blocks and cannot be interrupted, so each has a thread of its own: one that nobody answers holds up
+// no other name. Concurrent calls for one name share one look-up, from any thread. A caller that has waited long
+// enough, or is cancelled, leaves it running, and the next caller joins it. Nobody waits for these threads, not even
+// the end of the process.
+class lookups {
 public:
-    lookup(boost::asio::any_io_executor, authority);
-    ~lookup();
-    lookup(const lookup&) = delete;
-    lookup& operator=(const lookup&) = delete;
+    // Blocks; called on another thread.
+    using system_lookup = std::function<boost::system::result<endpoints>(const std::string& host)>;
 
-    // At least one address. Fails with the resolver's error, or asio::error::timed_out after `limit`. Throws when
-    // cancelled.
-    boost::asio::awaitable<boost::system::result<endpoints>> find(std::chrono::nanoseconds limit);
+    explicit lookups(system_lookup);
+
+    // At least one address. An IP address is its own, without a look-up. Fails with the resolver's error, or
+    // asio::error::timed_out after `limit`. Throws when cancelled.
+    boost::asio::awaitable<boost::system::result<endpoints>> find(authority, std::chrono::nanoseconds limit);
 
 private:
     struct state;
-    static void start(const std::shared_ptr<state>&);
-    static boost::asio::awaitable<boost::system::error_code> join(std::shared_ptr<state>);
-    static boost::asio::awaitable<boost::system::result<endpoints>> find_in(std::shared_ptr<state>,
-                                                                            std::chrono::nanoseconds limit);
-
     std::shared_ptr<state> state_;
 };
+
+// The process's look-ups, by getaddrinfo: /etc/hosts, nsswitch.conf and search domains count.
+boost::asio::awaitable<boost::system::result<endpoints>> look_up(authority, std::chrono::nanoseconds limit);
 
 }  // namespace clashcast::net

@@ -183,6 +183,16 @@ asio::awaitable<std::size_t> tls_stream::write(asio::const_buffer bytes, error_c
     co_return count;
 }
 
+// A part of a record may be anything: it is taken for data.
+bool tls_stream::is_quiet()
+{
+    ERR_clear_error();
+    char first = 0;
+    std::size_t count = 0;
+    auto outcome = SSL_peek_ex(session_.get(), &first, 1, &count);
+    return SSL_get_error(session_.get(), outcome) == SSL_ERROR_WANT_READ && !SSL_has_pending(session_.get());
+}
+
 asio::awaitable<error_code> shake_hands(tls_stream& stream, const std::string& host, std::chrono::nanoseconds limit)
 {
     auto shaken = stream.shake_hands(host);

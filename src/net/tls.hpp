@@ -35,6 +35,10 @@ public:
     // All of it, unless there is a problem.
     boost::asio::awaitable<std::size_t> write(boost::asio::const_buffer, boost::system::error_code& problem);
 
+    // Whether the peer is there and has sent nothing that was not read; what TLS itself sends does not count. Does not
+    // wait. When nothing is under way.
+    bool is_quiet();
+
     boost::asio::ip::tcp::socket& lowest_layer() { return socket_; }
     SSL* native_handle() { return session_.get(); }
 

@@ -4,6 +4,7 @@
 #include "publish/mqtt/connection.hpp"
 #include "publish/mqtt/network.hpp"
 #include "publish/mqtt/suspicion.hpp"
+#include "text/secrets.hpp"
 
 #include <clashcast/log.hpp>
 
@@ -55,12 +56,13 @@ public:
     {
     }
 
-    asio::awaitable<result<position>> open(position committed, position end) override;
+    asio::awaitable<result<position>> open(const sink_start& start) override;
     asio::awaitable<result<std::vector<refusal>>> publish(batch) override;
     asio::awaitable<failure> lost() override;
     asio::awaitable<void> close() override;
 
 private:
+    asio::awaitable<asio::ip::tcp::endpoint> connect_to_any(net::endpoints resolved);
     asio::awaitable<void> connect(asio::ip::tcp::endpoint resolved, time_point by);
     asio::awaitable<failure> explained(failure, asio::ip::tcp::endpoint resolved);
     void disconnect();
@@ -103,23 +105,41 @@ private:
     time_point last_word_;  // of the broker, or when it was first asked for one
 };
 
-asio::awaitable<result<position>> mqtt_publisher::open(position committed, position)
+asio::awaitable<result<position>> mqtt_publisher::open(const sink_start& start)
 {
-    auto by = std::chrono::steady_clock::now() + deadlines_.connect;
+    auto committed = start.committed;
     disconnect();
     auto resolved = co_await resolve(where_, deadlines_.connect);
     if (!resolved)
         co_return resolved.error();
-    co_await connect(*resolved, by);
+    auto last = co_await connect_to_any(std::move(*resolved));
     if (!failed_ && limits_->qos < options_.qos)
         fail(failure(errc::refused, fmt::format("{} takes QoS {} at most", to_string(where_), limits_->qos)));
     if (failed_) {
-        auto why = co_await explained(*failed_, *resolved);
+        auto why = co_await explained(*failed_, last);
         disconnect();
         co_return why;
     }
     send_status("online");
     co_return committed;
+}
+
+// One address after the other, each with an equal share of the time left, until a broker answers. Returns the last one
+// tried. Over TLS paho wants the broker's name, to check the certificate, and chooses an address itself.
+asio::awaitable<asio::ip::tcp::endpoint> mqtt_publisher::connect_to_any(net::endpoints resolved)
+{
+    using std::chrono::steady_clock;
+    const auto give_up = steady_clock::now() + deadlines_.connect;
+    if (where_.tls)
+        resolved.resize(1);
+    for (std::size_t i = 0;; ++i) {
+        auto share = (give_up - steady_clock::now()) / static_cast<int>(resolved.size() - i);
+        co_await connect(resolved[i], steady_clock::now() + share);
+        auto answered = !failed_ || failed_->code == errc::refused;
+        if (answered || i + 1 == resolved.size())
+            co_return resolved[i];
+        disconnect();
+    }
 }
 
 // Until the broker lets us in, or something has failed.
@@ -361,6 +381,7 @@ void mqtt_publisher::fail(failure why)
 std::unique_ptr<publisher> make_mqtt_publisher(asio::any_io_executor e, mqtt_options o, mqtt_deadlines d)
 {
     auto where = check(o).value();
+    keep_secret(o.password);
     return std::make_unique<mqtt_publisher>(std::move(e), std::move(o), std::move(where), d);
 }
 

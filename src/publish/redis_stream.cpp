@@ -33,10 +33,14 @@ shares by_stream(const batch& all)
 
 // One connection's worth of publishing: what it knows ends with the first failure.
 struct session {
-    session(std::shared_ptr<redis::connection> l, position e) : line(std::move(l)), journal_end(e) {}
+    session(std::shared_ptr<redis::connection> l, const sink_start& s)
+        : line(std::move(l)), journal_end(s.end), journal(s.journal)
+    {
+    }
 
     std::shared_ptr<redis::connection> line;
     position journal_end;                            // when it began
+    std::string journal;                             // its identity
     std::unordered_map<std::string, position> sent;  // where what was sent will leave each stream's cursor
     bool failed = false;
 };
@@ -48,12 +52,13 @@ public:
     {
     }
 
-    asio::awaitable<result<position>> open(position committed, position end) override;
+    asio::awaitable<result<position>> open(const sink_start& start) override;
     asio::awaitable<result<std::vector<refusal>>> publish(batch) override;
     asio::awaitable<void> close() override;
 
 private:
-    result<position> start_from(const redis::value& stored, position committed, position end) const;
+    result<position> start_from(const redis::value& claimed, const sink_start&) const;
+    failure foreign(std::string_view cursor, std::string_view owner, std::string_view journal) const;
     redis::command append(session&, std::string_view stream, const share&, const batch&) const;
     result<std::vector<refusal>> judge(session&, const shares&, const std::vector<redis::value>&) const;
     failure give_up(session&, failure why) const;
@@ -68,7 +73,7 @@ private:
 
 // The writer's own cursor is set after the streams': a Redis that lost its latest writes has lost it too, and
 // where it stands nothing before it is missing.
-asio::awaitable<result<position>> redis_stream_publisher::open(position committed, position end)
+asio::awaitable<result<position>> redis_stream_publisher::open(const sink_start& from)
 {
     now_.reset();
     auto opened = co_await redis::connection::open(how_);
@@ -76,32 +81,42 @@ asio::awaitable<result<position>> redis_stream_publisher::open(position committe
         co_return opened.error();
     std::vector<redis::command> ask;
     ask.emplace_back("SCRIPT", "LOAD", redis_stream::append().lua());
-    ask.emplace_back("GET", own_cursor_);
+    auto& claim = ask.emplace_back(redis_stream::claim().whole());
+    claim.add(1).add(own_cursor_).add(to_string(std::min(from.since, from.committed))).add(from.journal);
     auto replies = co_await (*opened)->execute_all(ask);
     if (!replies)
         co_return replies.error();
     for (const auto& reply : *replies)
         if (reply.is == redis::value::type::error)
             co_return said(reply, own_cursor_);
-    auto start = start_from(replies->at(1), committed, end);
+    auto start = start_from(replies->at(1), from);
     if (start)
-        now_ = std::make_shared<session>(*opened, end);
+        now_ = std::make_shared<session>(*opened, from);
     co_return start;
 }
 
-result<position> redis_stream_publisher::start_from(const redis::value& stored, position committed,
-                                                    position end) const
+result<position> redis_stream_publisher::start_from(const redis::value& claimed, const sink_start& from) const
 {
-    if (stored.is == redis::value::type::nil)
-        return committed;
-    auto place = parse_position(stored.text);
+    const auto& answer = claimed.elements;
+    if (answer.at(0).text == "foreign")
+        return foreign(own_cursor_, answer.at(1).text, from.journal);
+    auto place = parse_position(answer.at(1).text);
     if (!place)
-        return failure(errc::refused, fmt::format("{} in {} holds no place", own_cursor_, where()));
-    if (*place <= end)
-        return std::min(*place, committed);
+        return place;
+    if (*place <= from.end)
+        return std::min(*place, from.committed);
     log::error("{} in {} is at {}, but the journal ends at {}: going on from {}", own_cursor_, where(),
-               stored.text, to_string(end), to_string(committed));
-    return committed;
+               answer[1].text, to_string(from.end), to_string(from.committed));
+    return from.committed;
+}
+
+failure redis_stream_publisher::foreign(std::string_view cursor, std::string_view owner,
+                                        std::string_view journal) const
+{
+    return failure(errc::refused, fmt::format("{} in {} belongs to journal {}, this is journal {}: nothing is written. Give"
+                                              " one of the two services another namespace; if the other journal is gone,"
+                                              " delete the cursors of {}", cursor, where(), owner, journal,
+                                              options_.writer));
 }
 
 redis::command redis_stream_publisher::append(session& in, std::string_view stream, const share& part,
@@ -113,6 +128,7 @@ redis::command redis_stream_publisher::append(session& in, std::string_view stre
     command.add(sent == in.sent.end() ? std::string() : to_string(sent->second));
     // A cursor at `upto` is that of this batch, sent before and late to arrive.
     command.add(to_string(std::max(in.journal_end, all.upto))).add(to_string(all.upto)).add(options_.max_length);
+    command.add(in.journal);
     for (auto i : part) {
         const auto& m = all.messages[i];
         command.add(to_string(m.at)).add(m.id).add(m.event_type).add(m.tag);
@@ -140,7 +156,8 @@ asio::awaitable<result<std::vector<refusal>>> redis_stream_publisher::publish(ba
     if (!refused)
         co_return give_up(*in, refused.error());
 
-    auto marked = co_await in->line->execute(redis::command("SET", own_cursor_, to_string(all.upto)));
+    auto cursor = to_string(all.upto) + (in->journal.empty() ? "" : " ") + in->journal;
+    auto marked = co_await in->line->execute(redis::command("SET", own_cursor_, cursor));
     if (!marked)
         co_return give_up(*in, marked.error());
     if (marked->is == redis::value::type::error)
@@ -159,6 +176,8 @@ result<std::vector<refusal>> redis_stream_publisher::judge(session& in, const sh
         auto what = redis_stream::judge(*reply);
         if (what.is == outcome::kind::failed)
             return said(*reply, stream);
+        if (what.is == outcome::kind::foreign)
+            return foreign(redis_stream::cursor_key(stream, options_.writer), what.reason, in.journal);
         if (what.is == outcome::kind::behind)
             return failure(errc::behind,
                            fmt::format("{} in {} is at {}, it was further", stream, where(), what.reason));

@@ -7,13 +7,14 @@
 namespace clashcast::redis_stream {
 namespace {
 
-// `expected` is where this process left the cursor; empty at its first batch for the stream, when a cursor
-// beyond `limit`, the journal's end, is another journal's. The messages come in order, so those that the stream has are
+// A cursor is "<position> <identity>": how far the stream is with the events of that journal; an older version wrote no
+// identity. `expected` is where this process left the cursor; empty at its first batch for the stream, when a cursor
+// beyond `limit`, the journal's end, is of a journal that went back. The messages come in order, so those that the stream has are
 // the first ones. Both keys are read, and the cursor is written as it is, before
 // the first entry is: nothing is rolled back, and a user who may not write the cursor would get each entry at each try.
 constexpr std::string_view append_lua = R"lua(
 local stream, cursor = KEYS[1], KEYS[2]
-local expected, limit, upto, max_length = unpack(ARGV, 1, 4)
+local expected, limit, upto, max_length, identity = unpack(ARGV, 1, 5)
 
 local function before(a, b)
     local a_ms, a_n = string.match(a, '^(%d+)-(%d+)$')
@@ -24,10 +25,14 @@ end
 
 local stored = redis.call('GET', cursor)
 redis.call('XLEN', stream)
-if stored and not string.match(stored, '^%d+-%d+$') then
+local has, owner = string.match(stored or '0-0', '^(%d+-%d+) ?(%x*)$')
+if not has then
     return redis.error_reply('WRONGTYPE ' .. cursor .. ' holds no place')
 end
-local has = stored or '0-0'
+if owner ~= '' and identity ~= '' and owner ~= identity then
+    return {'foreign', owner}
+end
+local suffix = identity ~= '' and ' ' .. identity or owner ~= '' and ' ' .. owner or ''
 local beyond = ''
 if expected == '' then
     if before(limit, has) then
@@ -37,8 +42,8 @@ elseif before(has, expected) then
     return {'behind', has}
 end
 
-redis.call('SET', cursor, has)
-local first = 5
+redis.call('SET', cursor, has .. suffix)
+local first = 6
 while first <= #ARGV and not before(has, ARGV[first]) do
     first = first + 6
 end
@@ -52,9 +57,26 @@ for i = first, #ARGV, 6 do
     end
 end
 if before(has, upto) then
-    redis.call('SET', cursor, upto)
+    redis.call('SET', cursor, upto .. suffix)
 end
 return {'done', beyond}
+)lua";
+
+// At the start: who has the writer's own cursor, and where it stands. One that is not there is set to `start`.
+constexpr std::string_view claim_lua = R"lua(
+local cursor, start, identity = KEYS[1], ARGV[1], ARGV[2]
+local stored = redis.call('GET', cursor)
+local has, owner = string.match(stored or start, '^(%d+-%d+) ?(%x*)$')
+if not has then
+    return redis.error_reply('WRONGTYPE ' .. cursor .. ' holds no place')
+end
+if owner ~= '' and identity ~= '' and owner ~= identity then
+    return {'foreign', owner}
+end
+if identity ~= '' then
+    redis.call('SET', cursor, has .. ' ' .. identity)
+end
+return {'done', has}
 )lua";
 
 // A key has a hash tag when something stands between its first '{' and the next '}'.
@@ -84,6 +106,12 @@ const redis::script& append()
     return one;
 }
 
+const redis::script& claim()
+{
+    static const redis::script one(claim_lua);
+    return one;
+}
+
 std::string cursor_key(std::string_view stream, std::string_view writer)
 {
     if (has_hash_tag(stream))
@@ -108,6 +136,9 @@ outcome judge(const redis::value& reply)
         what.is = outcome::kind::failed;
     } else if (reply.elements[0].text == "behind") {
         what.is = outcome::kind::behind;
+        what.reason = reply.elements[1].text;
+    } else if (reply.elements[0].text == "foreign") {
+        what.is = outcome::kind::foreign;
         what.reason = reply.elements[1].text;
     } else if (!reply.elements[1].text.empty()) {
         what.beyond = reply.elements[1].text;

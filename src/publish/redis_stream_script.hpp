@@ -11,8 +11,12 @@
 namespace clashcast::redis_stream {
 
 // Appends a batch's messages for one stream and moves that stream's cursor past them, as one step: key and
-// cursor; expected limit upto max_length, then for each message place id event_type tag timestamp event.
+// cursor; expected limit upto max_length identity, then for each message place id event_type tag timestamp event.
 const redis::script& append();
+
+// Takes the writer's own cursor for a journal: the key; position identity -> done position | foreign identity. One that
+// is not there begins at that position.
+const redis::script& claim();
 
 // The key of a stream's cursor for this writer, in the stream's slot of a Redis Cluster.
 std::string cursor_key(std::string_view stream, std::string_view writer);
@@ -22,12 +26,12 @@ std::string seconds(timestamp);
 
 // What append() answered.
 struct outcome {
-    enum class kind { done, refused, behind, failed };
+    enum class kind { done, refused, behind, foreign, failed };
 
     outcome() = default;
 
     kind is = kind::done;
-    std::string reason;  // refused: Redis's; behind: where the cursor is
+    std::string reason;  // refused: Redis's; behind: where the cursor is; foreign: the identity of the journal that has it
     std::string beyond;  // done: where the cursor was, if that was beyond the journal's end
 };
 outcome judge(const redis::value& reply);

@@ -1,27 +1,26 @@
 #include "publish/stdout.hpp"
 
 #include "async/condition.hpp"
+#include "net/reason.hpp"
+#include "publish/stdout/output.hpp"
 
 #include <boost/asio/posix/stream_descriptor.hpp>
-#include <boost/asio/this_coro.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <csignal>
+#include <chrono>
 #include <list>
 #include <optional>
 
-#include <limits.h>
-#include <poll.h>
-#include <pthread.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
 namespace clashcast {
 
 namespace asio = boost::asio;
+using boost::system::error_code;
 
 namespace {
 
@@ -38,48 +37,54 @@ std::string lines_of(const batch& b)
     return text;
 }
 
-// A closed pipe is an error of write(), not the end of the process.
-class without_sigpipe {
+// How much of `text` to write at once: as many whole lines as there is room for. A line that never has room, because
+// it is longer than `most`, is written in pieces.
+std::size_t portion(std::string_view text, std::size_t room, std::size_t most)
+{
+    if (text.size() <= room)
+        return text.size();
+    auto last = text.substr(0, room).rfind('\n');
+    if (last != text.npos)
+        return last + 1;
+    return text.find('\n') + 1 > most ? room : 0;
+}
+
+// The kernel does not tell when a reader reads: this asks again and again, less and less often.
+class patience {
 public:
-    without_sigpipe()
+    explicit patience(asio::any_io_executor e) : timer_(std::move(e)) {}
+
+    asio::awaitable<void> wait()
     {
-        sigemptyset(&pipe_);
-        sigaddset(&pipe_, SIGPIPE);
-        ::pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
+        timer_.expires_after(next_);
+        next_ = std::min(2 * next_, longest);
+        co_await timer_.async_wait(asio::use_awaitable);
     }
-    ~without_sigpipe()
-    {
-        auto failed = errno;
-        timespec now{};
-        if (failed == EPIPE)
-            ::sigtimedwait(&pipe_, nullptr, &now);
-        ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-        errno = failed;
-    }
-    without_sigpipe(const without_sigpipe&) = delete;
-    without_sigpipe& operator=(const without_sigpipe&) = delete;
+    void restart() { next_ = shortest; }
 
 private:
-    sigset_t pipe_, before_;
+    static constexpr std::chrono::microseconds shortest{250}, longest{64'000};
+
+    asio::steady_timer timer_;
+    std::chrono::microseconds next_ = shortest;
 };
 
-// Writes without ever blocking. O_NONBLOCK would do that for everybody who shares the terminal or file, so it asks
-// first: what is writable takes PIPE_BUF bytes.
 class line_publisher final : public publisher {
 public:
     line_publisher(asio::any_io_executor e, int descriptor)
-        : descriptor_(descriptor), writable_(e, ::epoll_create1(EPOLL_CLOEXEC)), changed_(e)
+        : executor_(e), to_(descriptor), lost_(e, ::epoll_create1(EPOLL_CLOEXEC)), changed_(e)
     {
-        epoll_event event{};
-        event.events = EPOLLOUT;
-        // fails for a file, which is always writable
-        ::epoll_ctl(writable_.native_handle(), EPOLL_CTL_ADD, descriptor_, &event);
+        epoll_event event{};  // of no kind: the loss of the reader is always told
+        ::epoll_ctl(lost_.native_handle(), EPOLL_CTL_ADD, descriptor, &event);  // fails for a file: it is never lost
     }
 
-    asio::awaitable<result<position>> open(position committed, position) override
+    asio::awaitable<result<position>> open(const sink_start& start) override
     {
         failed_.reset();
-        co_return committed;
+        if (auto why = to_.closed())
+            co_return closed(why);
+        cut_ = cut_ || to_.may_follow_a_cut_line();
+        co_return start.committed;
     }
 
     asio::awaitable<result<std::vector<refusal>>> publish(batch b) override
@@ -99,9 +104,21 @@ public:
         auto text = lines_of(b);
         if (!failed_)
             co_await write(text);
+        if (!failed_)
+            co_await until_read();
         if (failed_)
             co_return *failed_;
         co_return std::vector<refusal>();
+    }
+
+    asio::awaitable<failure> lost() override
+    {
+        auto why = to_.closed();
+        while (!why) {
+            co_await lost_.async_wait(asio::posix::stream_descriptor::wait_read, asio::use_awaitable);
+            why = to_.closed();
+        }
+        co_return closed(why);
     }
 
     asio::awaitable<void> close() override { co_return; }
@@ -109,38 +126,69 @@ public:
 private:
     asio::awaitable<void> write(const std::string& text)
     {
-        std::size_t written = 0;
-        std::string rest = cut_ ? "\n" + text : text;
-        while (written != rest.size() && !failed_) {
-            while (!is_writable())  // the reactor may tell old news
-                co_await writable_.async_wait(asio::posix::stream_descriptor::wait_read, asio::use_awaitable);
-            auto n = write_some(std::string_view(rest).substr(written));
-            written += n;
-            if (n > 0)
-                cut_ = rest[written - 1] != '\n';
+        const auto whole = cut_ ? "\n" + text : text;
+        std::string_view rest = whole;
+        patience reader(executor_);
+        while (!rest.empty() && !failed_) {
+            auto written = write_some(rest);
+            rest.remove_prefix(written);
+            if (written > 0)
+                reader.restart();
+            else if (!failed_)
+                co_await reader.wait();
         }
-    }
-
-    bool is_writable() const
-    {
-        pollfd state{descriptor_, POLLOUT, 0};
-        return ::poll(&state, 1, 0) > 0;
     }
 
     std::size_t write_some(std::string_view text)
     {
-        without_sigpipe here;
-        auto n = ::write(descriptor_, text.data(), std::min<std::size_t>(text.size(), PIPE_BUF));
-        if (n >= 0)
-            return static_cast<std::size_t>(n);
-        boost::system::error_code why(errno, boost::system::system_category());
-        if (why != boost::system::errc::interrupted && why != boost::system::errc::operation_would_block)
-            failed_ = failure(errc::not_connected, fmt::format("cannot write: {}", why.message()));
-        return 0;
+        auto size = portion(text, to_.room(), to_.most());
+        if (size == 0) {
+            check_reader();
+            return 0;
+        }
+        auto written = to_.write(text.substr(0, size));
+        if (!written)
+            return fail(written.error()), 0;
+        if (*written > 0)
+            cut_ = text[*written - 1] != '\n';
+        return *written;
     }
 
-    const int descriptor_;
-    asio::posix::stream_descriptor writable_;  // an epoll that is readable when the descriptor is writable
+    asio::awaitable<void> until_read()
+    {
+        patience reader(executor_);
+        while (!to_.is_read() && !failed_) {
+            check_reader();
+            if (!failed_)
+                co_await reader.wait();
+        }
+    }
+
+    void check_reader()
+    {
+        if (auto why = to_.closed())
+            failed_ = closed(why);
+    }
+
+    void fail(error_code why)
+    {
+        namespace system = boost::system::errc;
+        auto for_good = why == system::broken_pipe || why == system::connection_reset ||
+                        why == system::bad_file_descriptor || to_.closed();
+        if (for_good)
+            failed_ = closed(why);
+        else
+            failed_ = failure(errc::not_connected, "cannot write to stdout: " + net::reason(why));
+    }
+
+    static failure closed(error_code why)
+    {
+        return {errc::closed, "cannot write to stdout any more: " + net::reason(why)};
+    }
+
+    const asio::any_io_executor executor_;
+    const output to_;
+    asio::posix::stream_descriptor lost_;  // an epoll that is readable when the descriptor's reader is lost
     condition changed_;
     std::list<int> turns_;  // a place for each call of publish(), in their order
     std::optional<failure> failed_;

@@ -1,5 +1,6 @@
 #include "redis/address.hpp"
 
+#include "net/percent.hpp"
 #include "redis/number.hpp"
 
 #include <fmt/format.h>
@@ -16,23 +17,6 @@ failure invalid(std::string_view what)
     return failure(errc::invalid, fmt::format("the Redis URL {}", what));
 }
 
-std::optional<std::string> percent_decoded(std::string_view text)
-{
-    std::string plain;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '%') {
-            plain += text[i];
-            continue;
-        }
-        auto byte = i + 2 < text.size() ? parse_number<unsigned char>(text.substr(i + 1, 2), 16) : std::nullopt;
-        if (!byte)
-            return std::nullopt;
-        plain += static_cast<char>(*byte);
-        i += 2;
-    }
-    return plain;
-}
-
 // Cuts `text` at `mark` and returns what comes after it; nothing when there is none.
 std::optional<std::string_view> cut_at(std::string_view& text, std::size_t mark)
 {
@@ -46,8 +30,8 @@ std::optional<std::string_view> cut_at(std::string_view& text, std::size_t mark)
 bool read_login(std::string_view login, address& into)
 {
     auto encoded = cut_at(login, login.find(':'));
-    auto user = percent_decoded(login);
-    auto password = percent_decoded(encoded.value_or(std::string_view()));
+    auto user = net::percent_decoded(login);
+    auto password = net::percent_decoded(encoded.value_or(std::string_view()));
     if (!user || !password)
         return false;
     into.user = std::move(*user);

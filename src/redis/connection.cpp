@@ -4,6 +4,7 @@
 #include "async/task_group.hpp"
 #include "redis/transport.hpp"
 #include "redis/verdict.hpp"
+#include "text/secrets.hpp"
 
 #include <boost/asio/this_coro.hpp>
 
@@ -168,6 +169,7 @@ connection::~connection()
 
 asio::awaitable<result<std::shared_ptr<connection>>> connection::open(settings how)
 {
+    keep_secret(how.server.password);
     auto executor = co_await asio::this_coro::executor;
     auto wire = co_await dial(how.server, how.ca_file, how.connect_timeout);
     if (!wire)

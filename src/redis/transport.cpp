@@ -5,7 +5,6 @@
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/this_coro.hpp>
 
 #include <fmt/format.h>
 
@@ -58,13 +57,19 @@ failure unreachable(const address& to, const error_code& error)
     return failure(errc::not_connected, fmt::format("not connected to {}: {}", to_string(to), error.message()));
 }
 
+failure not_resolved(const address& to, const error_code& error)
+{
+    auto code = error == asio::error::timed_out ? errc::timed_out : errc::not_connected;
+    auto why = error == asio::error::timed_out ? "the name server did not answer in time" : error.message();
+    return failure(code, fmt::format("not connected to {}: cannot resolve {}: {}", to_string(to), to.host, why));
+}
+
 asio::awaitable<result<tcp::socket>> connect(const address& to, std::chrono::milliseconds limit)
 {
-    auto executor = co_await asio::this_coro::executor;
-    net::lookup names(executor, to);
-    auto places = co_await names.find(limit);
+    net::authority where = to;
+    auto places = co_await net::look_up(std::move(where), limit);
     if (!places)
-        co_return unreachable(to, places.error());
+        co_return not_resolved(to, places.error());
     auto socket = co_await net::dial(std::move(*places), limit);
     if (!socket)
         co_return unreachable(to, socket.error());

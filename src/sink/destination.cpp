@@ -1,7 +1,7 @@
 #include "sink/destination.hpp"
 
 #include "json/document.hpp"
-#include "json/printable.hpp"
+#include "text/printable.hpp"
 
 #include <fmt/format.h>
 
@@ -121,7 +121,7 @@ result<destination> destination::parse(std::string_view written, bool levels)
             return wrong(written, "a lone }; a literal one is }}");
         if (levels && next.literal.find_first_of("+#") != std::string::npos)
             return wrong(written, "a topic to publish to has no + and no #");
-        if (auto bad = json::wrong_characters(next.literal); !bad.empty())
+        if (auto bad = wrong_characters(next.literal); !bad.empty())
             return wrong(written, bad);
         never_empty = never_empty || says_something(next.literal, levels);
         if (rest.empty())

@@ -4,6 +4,7 @@
 #include "async/task_group.hpp"
 #include "sink/pause.hpp"
 #include "sink/progress.hpp"
+#include "text/printable.hpp"
 
 #include <clashcast/log.hpp>
 
@@ -35,6 +36,12 @@ struct tasks {
     task_group publishing;  // batches under way, and the cursor's moves: they are allowed to finish
 };
 
+// What a destination that lost events is given again.
+struct refill {
+    position until;            // what it had before
+    std::uint64_t events = 0;  // that were read again
+};
+
 }  // namespace
 
 struct sink::state {
@@ -59,8 +66,9 @@ struct sink::state {
     void begin(std::vector<entry>);
     bool is_news(const entry&) const;
     std::vector<dead_letter> dead_letters(const std::vector<refusal>&, const std::vector<entry>& of) const;
+    void tell_refilled();
     void fail(failure);
-    void end_of_journal(const failure&);
+    void end_for_good(const failure&);
     std::chrono::seconds pause_before_retry(const failure&);
     std::uint64_t waiting() const;
 
@@ -71,8 +79,9 @@ struct sink::state {
     clock& time;
 
     progress done;
+    std::optional<refill> refilling;
     std::optional<failure> broken;  // why the connection is of no more use
-    std::optional<failure> ended;   // why the journal is
+    std::optional<failure> ended;   // why the journal or the destination is, for good
     std::size_t busy = 0;           // readers and publishing batches
     int failures = 0;               // in a row
     bool connected = false;
@@ -88,6 +97,10 @@ asio::awaitable<void> sink::state::relay()
 {
     for (;;) {
         auto why = co_await deliver_until_failure();
+        if (why.code == errc::closed) {
+            end_for_good(why);
+            co_return;
+        }
         auto pause = pause_before_retry(why);
         if (pause.count() > 0)
             co_await time.sleep_for(pause);
@@ -98,11 +111,20 @@ asio::awaitable<failure> sink::state::deliver_until_failure()
 {
     auto since = time.now();
     broken.reset();
-    auto place = co_await to->open(from->committed(), from->end());
+    sink_start start(from->committed(), from->end());
+    start.since = from->since();
+    start.journal = from->journal();
+    auto place = co_await to->open(start);
     if (!place)
         co_return place.error();
     from->seek(*place);
     done.restart(*place);
+    refilling.reset();
+    if (*place < from->committed()) {
+        refilling.emplace().until = from->committed();
+        log::warning("sink {}: the destination lacks events that it had: delivering again what the journal keeps after {}",
+                     name, to_string(*place));
+    }
     connected = true;
     resting = false;
     log::info("sink {}: connected, {} events to go", name, waiting());
@@ -131,7 +153,7 @@ asio::awaitable<void> sink::state::read()
         if (broken || stopping)
             co_return;  // seek() or the next start will have these read again
         if (!entries) {
-            end_of_journal(entries.error());
+            end_for_good(entries.error());
             co_return;
         }
         begin(std::move(*entries));
@@ -170,8 +192,12 @@ void sink::state::begin(std::vector<entry> entries)
     for (auto& e : entries) {
         auto news = is_news(e);
         plan.passed.dropped += e.missed;
+        if (e.event.type.empty())
+            continue;  // there is nothing to publish: the journal's store lost what stood here
         if (auto m = wanted(e)) {
             plan.messages += news;
+            if (refilling && !news)
+                ++refilling->events;
             b.messages.push_back(std::move(*m));
             of.push_back(std::move(e));
         } else {
@@ -181,6 +207,7 @@ void sink::state::begin(std::vector<entry> entries)
     auto number = done.begin(plan);
     if (b.messages.empty()) {
         done.settle(number, {});
+        tell_refilled();
         running->changed.notify_all();
     } else {
         spawn_counted(running->publishing, publish(number, std::move(b), std::move(of)));
@@ -196,6 +223,15 @@ asio::awaitable<void> sink::state::publish(std::uint64_t number, batch b, std::v
     }
     done.settle(number, dead_letters(*refused, of));
     failures = 0;
+    tell_refilled();
+}
+
+void sink::state::tell_refilled()
+{
+    if (!refilling || done.reached() < refilling->until)
+        return;
+    log::info("sink {}: {} event{} delivered again", name, refilling->events, refilling->events == 1 ? "" : "s");
+    refilling.reset();
 }
 
 // As the destination would have had them.
@@ -205,14 +241,15 @@ std::vector<dead_letter> sink::state::dead_letters(const std::vector<refusal>& r
     std::vector<dead_letter> letters;
     for (const auto& one : refused) {
         const auto& e = of.at(one.index);
-        log::error("sink {}: event {} was refused for good: {}", name, e.event.id, one.reason);
+        auto reason = quoted_words(one.reason);
+        log::error("sink {}: event {} was refused for good: {}", name, e.event.id, reason);
         if (!is_news(e))
             continue;
         auto& letter = letters.emplace_back();
         letter.reader = name;
         letter.at = e.at;
         letter.refused = time.wall();
-        letter.reason = one.reason;
+        letter.reason = std::move(reason);
         letter.event = event_from_json(wanted(e)->payload, e.event.of).value();
     }
     return letters;
@@ -232,7 +269,7 @@ asio::awaitable<void> sink::state::record()
         auto place = said.upto;
         auto advanced = co_await from->advance(std::move(said));
         if (!advanced) {
-            end_of_journal(advanced.error());
+            end_for_good(advanced.error());
             co_return;
         }
         done.recorded(place);
@@ -269,7 +306,7 @@ asio::awaitable<void> sink::state::counted(asio::awaitable<void> task)
     }
     --busy;
     if (thrown)
-        fail(failure(errc::closed, "given up"));  // so that nobody waits for it; the reason, if any, is logged
+        fail(failure(errc::not_connected, "given up"));  // so that nobody waits for it; the reason, if any, is logged
     running->changed.notify_all();
     if (thrown)
         std::rethrow_exception(thrown);
@@ -282,7 +319,7 @@ void sink::state::fail(failure why)
     running->changed.notify_all();
 }
 
-void sink::state::end_of_journal(const failure& why)
+void sink::state::end_for_good(const failure& why)
 {
     if (!ended)
         ended = why;
@@ -347,6 +384,11 @@ void sink::stop()
 {
     if (!std::exchange(state_->stopping, true) && state_->running)
         state_->running->relaying.cancel();
+}
+
+void sink::announce(const service_health& now)
+{
+    state_->to->announce(now);
 }
 
 const std::string& sink::name() const

@@ -1,6 +1,7 @@
 #include "watch/endpoint.hpp"
 
 #include "json/document.hpp"
+#include "text/printable.hpp"
 
 #include <fmt/format.h>
 
@@ -9,7 +10,7 @@ namespace {
 
 std::optional<std::string> text(json::value found)
 {
-    return found.is(json::type::string) ? std::optional(found.text()) : std::nullopt;
+    return found.is(json::type::string) ? std::optional(quoted_words(found.text())) : std::nullopt;
 }
 
 }  // namespace
@@ -35,13 +36,15 @@ problem read_problem(const answer& a)
         p.reason = text(body.root()["reason"]);
         p.message = text(body.root()["message"]);
     }
+    if (!a.remark.empty())
+        p.message = quoted_words(a.remark);
     return p;
 }
 
 problem read_problem(const failure& f)
 {
     problem p;
-    p.message = f.what;
+    p.message = quoted_words(f.what);
     return p;
 }
 

@@ -30,6 +30,14 @@ public:
     void add(watch_group);
     void close() { known_ = {}; }  // nothing more is added
 
+    // What is remembered of answers is worth nothing any more: none is taken for unchanged before its checkpoint was
+    // loaded.
+    void forget_answers()
+    {
+        for (auto& one : subjects_)
+            one.body_hash = 0;
+    }
+
     std::size_t size() const { return subjects_.size(); }
     tracked& operator[](std::size_t number) { return subjects_[number]; }
     const watch_group& group_of(const tracked& one) const { return groups_[one.group]; }

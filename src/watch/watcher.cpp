@@ -36,6 +36,7 @@ struct watcher::state {
     asio::awaitable<void> dispatch(task_group& polls);
     asio::awaitable<void> poll(std::uint32_t number, clock::time_point wanted);
     asio::awaitable<bool> take_in(tracked& which, snapshot seen);
+    void forget_what_the_journal_lost();
     asio::awaitable<void> tell_failure(tracked& which, problem failed);
 
     clock::duration pause_after(tracked&, clock::time_point wanted, const result<answer>&, bool good);
@@ -58,6 +59,7 @@ struct watcher::state {
     schedule due;
     std::minstd_rand dice{std::random_device{}()};
     clock::time_point awaited = clock::time_point::min();  // by dispatch(); max: room for another poll, or a release
+    std::uint64_t generation = 0;  // of the journal, when the subjects' answers were remembered
     std::size_t under_way = 0;
     bool held = false;
     std::function<void(bool)> on_maintenance = [](bool) {};
@@ -92,21 +94,32 @@ void watcher::state::put(std::uint32_t number, clock::time_point when)
 // True: it is in the journal, or was there before, and no failure lasts.
 asio::awaitable<bool> watcher::state::take_in(tracked& which, snapshot seen)
 {
+    forget_what_the_journal_lost();
     auto hash = hash_body(seen.body);
     if (hash == which.body_hash && !which.failing) {
         ++counts.unchanged;
         co_return true;
     }
     auto what = subjects.name_of(which);
+    auto begun = generation;
     recorder::step compare = [&](checkpoint last) {
         return advance(what, std::move(last), seen, subjects.group_of(which).options);
     };
     auto recorded = co_await records.record(what, std::move(compare));
     if (!recorded)
         co_return false;
-    which.body_hash = hash;
+    which.body_hash = begun == log_book.generation() ? hash : 0;
     which.failing = recorded->failing.has_value();
     co_return !which.failing;
+}
+
+// A journal that went back has lost what this process saw recorded: the answers are compared again.
+void watcher::state::forget_what_the_journal_lost()
+{
+    if (auto now = log_book.generation(); now != generation) {
+        generation = now;
+        subjects.forget_answers();
+    }
 }
 
 // A 503 is not the subject's: the probe will tell.
@@ -187,6 +200,7 @@ asio::awaitable<void> watcher::state::dispatch(task_group& polls)
 asio::awaitable<result<void>> watcher::state::recall()
 {
     auto names = subjects.names();
+    generation = log_book.generation();
     auto headers = co_await log_book.resume(names);
     if (!headers)
         co_return headers.error();

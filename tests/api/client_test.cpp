@@ -54,14 +54,194 @@ TEST_CASE("a request names its path, its host and its token, and brings the answ
 
 TEST_CASE("statuses that say nothing about a token are answers, and keep their body")
 {
-    auto status = GENERATE(204u, 400u, 403u, 404u, 503u);
+    auto status = GENERATE(400u, 403u, 404u, 503u);
     world w;
-    std::string body = status == 204 ? "" : R"({"reason":"accessDenied"})";
+    std::string body = R"({"reason":"accessDenied"})";
     w.server.script = {answer_with(status, body)};
     auto got = w.get().value();
     CHECK(got.status == status);
     CHECK(got.body == body);
+    CHECK(got.remark.empty());
     CHECK(w.server.requests.size() == 1);
+}
+
+TEST_CASE("a status counts before its body: one that cannot be read hides no maintenance, throttling or error")
+{
+    const std::string gzip = "Content-Encoding: gzip\r\n", br = "Content-Encoding: br\r\n";
+    const std::string text = "no gzip";
+    auto status = GENERATE(400u, 403u, 404u, 503u);
+    auto sent = GENERATE_COPY(
+        std::pair(gzip, answer_with(1, text, gzip)), std::pair(br, answer_with(1, text, br)),
+        std::pair(br, answer_with(1, text, "Transfer-Encoding: deflate, chunked\r\n")),
+        std::pair(text, reply{"HTTP/1.1 1 Some\r\nContent-Length: 99\r\n\r\n{", then::close}),
+        std::pair(text, reply{"HTTP/1.1 1 Some\r\nContent-Length: 99\r\n\r\n{", then::reset}),
+        std::pair(text, reply{"HTTP/1.1 1 Some\r\nContent-Length: 99\r\n\r\n{", then::stall}),
+        std::pair(text, reply{"HTTP/1.1 1 Some\r\nContent-Length: 9000000\r\n\r\n{", then::stall}),
+        std::pair(text, reply{"HTTP/1.1 1 Some\r\nContent-Length: many\r\n\r\n{", then::stall}),
+        std::pair(text, reply{"HTTP/1.1 1 Some\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", then::stall}));
+    auto& answer = sent.second;
+    auto line = answer.bytes.find(" 1 ");
+    answer.bytes.replace(line, 3, fmt::format(" {} ", status));
+    world w;
+    w.options.request_timeout = 50ms;
+    w.server.script = {answer};
+    auto got = w.get().value();
+    CHECK(got.status == status);
+    CHECK(got.body.empty());
+    CHECK_THAT(got.remark, StartsWith(fmt::format("status {}, and its body cannot be read: ", status)));
+    CHECK((got.remark.find("whether the token is refused is not known") != got.remark.npos) == (status == 403));
+    CHECK(w.get().value().status == 200);
+}
+
+TEST_CASE("an empty body has no coding, whatever its head says")
+{
+    auto status = GENERATE(200u, 403u, 503u);
+    world w;
+    w.server.script = {answer_with(status, "", "Content-Encoding: gzip\r\n")};
+    auto got = w.get().value();
+    CHECK(got.status == status);
+    CHECK(got.remark.empty());
+}
+
+TEST_CASE("a 429 rests its token even if its body cannot be read")
+{
+    auto sent = GENERATE(answer_with(429, "", "Content-Encoding: gzip\r\nRetry-After: 3\r\n"),
+                         answer_with(429, "x", "Content-Encoding: br\r\nRetry-After: 3\r\n"),
+                         reply{"HTTP/1.1 429 Slow\r\nRetry-After: 3\r\nContent-Length: 9\r\n\r\n", then::close});
+    world w;
+    w.server.script = {sent};
+    CHECK(w.get().value().status == 200);
+    CHECK(w.server.requests.size() == 2);
+    REQUIRE(w.clock.slept.size() == 1);
+    CHECK(w.clock.slept[0] >= 2s);
+}
+
+TEST_CASE("a 500 whose body cannot be read is asked for again, as any 500")
+{
+    auto sent = answer_with(500, "x", "Content-Encoding: br\r\n");
+    world w;
+    w.server.script = {sent, sent, sent};
+    CHECK(w.get().value().status == 500);
+    check_two_quick_retries(w.clock);
+}
+
+TEST_CASE("an invalid status is the server's fault, like a 5xx")
+{
+    auto status = GENERATE(as<std::string>(), "000", "099", "600", "999");
+    world w;
+    reply sent{"HTTP/1.1 " + status + " Odd\r\nContent-Length: 0\r\n\r\n"};
+    w.server.script = {sent, sent, answer_with(200, "third")};
+    CHECK(w.get().value().body == "third");
+}
+
+TEST_CASE("a redirect is not followed, and is told where to")
+{
+    world w;
+    w.server.script = {answer_with(301, "", "Location: https://example.invalid/v2/\r\n"), answer_with(302, "")};
+    auto got = w.get().value();
+    CHECK(got.status == 301);
+    CHECK(got.remark == w.server.name() + " redirects to https://example.invalid/v2/ (status 301), and redirects are not "
+                                          "followed: is base_url right?");
+    CHECK(w.get().value().remark ==
+          w.server.name() + " answered with status 302, which says nothing about what was asked for");
+}
+
+TEST_CASE("a status that has nothing about a subject is no answer about one")
+{
+    auto head = GENERATE(as<std::string>(), "101 Switching Protocols", "201 Created", "204 No Content",
+                         "205 Reset Content\r\nContent-Length: 0", "206 Partial Content\r\nContent-Length: 2",
+                         "304 Not Modified\r\nContent-Length: 100");
+    world w;
+    w.server.script = {reply{"HTTP/1.1 " + head + "\r\n\r\n" + (head[2] == '6' ? "{}" : ""),
+                             head[2] == '1' ? then::close : then::keep}};
+    auto got = w.get().value();
+    CHECK(got.status == std::stoul(head));
+    CHECK_THAT(got.remark, Contains("which says nothing about what was asked for"));
+    CHECK(w.get().value().status == 200);
+}
+
+TEST_CASE("any number of interim answers may come before the answer")
+{
+    auto before = GENERATE(as<std::string>(), "HTTP/1.1 100 Continue\r\n\r\n",
+                           "HTTP/1.1 103 Early Hints\r\nLink: </x>; rel=preload\r\n\r\n", "HTTP/1.1 199\n\n");
+    world w;
+    for (int i = 0; i < 6; ++i)
+        before += before;
+    auto answer = answer_with(200, "at last").bytes;
+    w.server.script = {reply{before + answer}, reply{before + answer}};
+    CHECK(w.get().value().body == "at last");
+    CHECK(w.get().value().body == "at last");
+    CHECK(w.server.accepted == 1);
+}
+
+TEST_CASE("a head is taken as RFC 9112 lets a recipient take it")
+{
+    const std::string body = R"({"tag":"#2PP"})";
+    auto length = fmt::format("Content-Length: {}", body.size());
+    auto head = GENERATE_COPY(
+        "HTTP/1.1 200 \r\n" + length + "\r\n\r\n", "HTTP/1.1 200\r\n" + length + "\r\n\r\n",
+        "HTTP/1.1 200 R\xc3\xa9ussi\r\n" + length + "\r\n\r\n", "HTTP/1.1 200 OK\n" + length + "\n\n",
+        "HTTP/1.1 200\n" + length + "\r\n\n", "HTTP/1.1 200 OK\r\nX: a\r\n b\r\n\tc\r\n" + length + "\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nX: a\r\n " + std::string(9'000, 'b') + "\r\n" + length + "\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length:\r\n " + std::to_string(body.size()) + "\r\n\r\n",
+        "HTTP/1.1 200 OK\r\n" + length + "\r\n" + length + "\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nX: " + std::string(64 * 1024 - 100, 'a') + "\r\n" + length + "\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nX-Empty:\r\nX-Empty:\r\n" + length + "\r\n\r\n");
+    world w;
+    w.server.script = {reply{head + body}, reply{head + body}};
+    CHECK(w.get().value().body == body);
+    CHECK(w.get().value().body == body);
+    CHECK(w.server.accepted == 1);
+}
+
+TEST_CASE("a head above 64 KiB is malformed")
+{
+    world w;
+    w.server.script = {reply{"HTTP/1.1 200 OK\r\nX: " + std::string(64 * 1024, 'a') + "\r\n\r\n", then::stall}};
+    auto got = w.get();
+    REQUIRE(got.has_error());
+    CHECK(got.error().what == w.server.name() + " sent a head of more than 65536 bytes");
+}
+
+TEST_CASE("a field that comes several times is one list")
+{
+    world w;
+    w.server.script = {answer_with(200, gzipped(gzipped("twice")),
+                                   "Content-Encoding: GZip\r\nCache-Control: public\r\nAge: 2\r\n"
+                                   "Content-Encoding: X-GZIP\r\nCache-Control: max-age=\"5\"\r\n")};
+    auto got = w.get().value();
+    CHECK(got.body == "twice");
+    CHECK(got.fresh_for == 3s);
+}
+
+TEST_CASE("a body may be coded for its transfer, too")
+{
+    world w;
+    auto packed = gzipped("packed");
+    w.server.script = {reply{fmt::format("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n{:x}\r\n",
+                                         packed.size()) + packed + "\r\n0\r\n\r\n"}};
+    CHECK(w.get().value().body == "packed");
+}
+
+TEST_CASE("codings one over the other are undone five deep")
+{
+    std::string body = "deep", name = "gzip";
+    for (int i = 0; i < 4; ++i) {
+        body = gzipped(body);
+        name += ", gzip";
+    }
+    world w;
+    w.server.script = {answer_with(200, gzipped(body), "Content-Encoding: " + name + "\r\n"),
+                       answer_with(200, gzipped(gzipped(body)), "Content-Encoding: gzip, " + name + "\r\n")};
+    CHECK(w.get().value().body == "deep");
+    CHECK_THAT(w.get().error().what, Contains("too many codings"));
+}
+
+TEST_CASE("a byte order mark before JSON is left out")
+{
+    world w;
+    w.server.script = {answer_with(200, "\xef\xbb\xbf{}")};
+    CHECK(w.get().value().body == "{}");
 }
 
 TEST_CASE("bodies come whole, however they are sent")
@@ -112,7 +292,6 @@ TEST_CASE("what is no HTTP, or no gzip, is malformed and not asked for again")
     world w;
     auto sent = GENERATE(reply{"SSH-2.0-OpenSSH_9.2\r\n\r\n"},
                          reply{"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n"},
-                         reply{"HTTP/1.1 103 Early Hints\r\n\r\n"},
                          reply{"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n"},
                          answer_with(200, "text", "Content-Encoding: gzip\r\n"),
                          answer_with(200, "text", "Content-Encoding: br\r\n"));
@@ -286,6 +465,13 @@ TEST_CASE("options that cannot be are refused, and no token is repeated")
     {
         o.ca_file = "/no/such/file";
         CHECK_THAT(refused(), StartsWith("the CA file \"/no/such/file\" cannot be used: "));
+    }
+    SECTION("a proxy that is none")
+    {
+        o.proxy = "socks5://u:hunter2@h:1";
+        auto words = refused();
+        CHECK_THAT(words, StartsWith("the proxy needs the scheme http://"));
+        CHECK_THAT(words, !Contains("hunter2"));
     }
     SECTION("a rate of nothing")
     {

@@ -26,6 +26,37 @@ TEST_CASE("a gzip that inflates to more than the limit fails, whatever size it p
     CHECK(unpack.inflate(bomb, 1'000'000).error().what == "more than 1000000 bytes when inflated");
 }
 
+TEST_CASE("a gzip of several members is their texts, one after the other")
+{
+    gunzip unpack;
+    const std::string large(300'000, 'x');
+    CHECK(unpack.inflate(gzipped("{\"a\":") + gzipped("1}"), 100).value() == "{\"a\":1}");
+    CHECK(unpack.inflate(gzipped(large) + gzipped("") + gzipped("y"), 1'000'000).value() == large + "y");
+    CHECK(unpack.inflate(gzipped("") + gzipped(large), 300'000).value() == large);
+    CHECK(unpack.inflate(gzipped(large) + gzipped("yz"), 300'001).error().what ==
+          "more than 300001 bytes when inflated");
+    CHECK(unpack.inflate(gzipped(large) + gzipped("yz").substr(0, 12), 1'000'000).error().code == errc::malformed);
+}
+
+TEST_CASE("zeros after a gzip are padding")
+{
+    gunzip unpack;
+    const std::string zeros(1000, '\0');
+    CHECK(unpack.inflate(gzipped("{}") + zeros, 100).value() == "{}");
+    CHECK(unpack.inflate(gzipped("{") + gzipped("}") + zeros, 100).value() == "{}");
+    CHECK(unpack.inflate(gzipped("{}") + zeros + "x", 100).error().code == errc::malformed);
+    CHECK(unpack.inflate(zeros, 100).error().code == errc::malformed);
+}
+
+TEST_CASE("a bomb of many members is put away at the limit")
+{
+    gunzip unpack;
+    std::string bomb;
+    for (int i = 0; i < 50; ++i)
+        bomb += gzipped(std::string(1'000'000, ' '));
+    CHECK(unpack.inflate(bomb, 8'000'000).error().what == "more than 8000000 bytes when inflated");
+}
+
 TEST_CASE("a gzip that is cut short, broken or followed by something is malformed")
 {
     gunzip unpack;

@@ -14,21 +14,83 @@ const timestamp now{std::chrono::sys_days(std::chrono::year(2026) / 3 / 1)};
 
 }  // namespace
 
-TEST_CASE("max-age is found in every form that the API sends, and in no other")
+TEST_CASE("max-age is found in every form that it may have, and in no other")
 {
+    auto max_age = [](std::string_view field) { return freshness(field, ""); };
     CHECK(max_age("max-age=120") == 120s);
     CHECK(max_age("public, max-age=60") == 60s);
     CHECK(max_age("public max-age=600") == 600s);
+    CHECK(max_age("public,\tmax-age=600") == 600s);
     CHECK(max_age("Public,Max-Age=7,immutable") == 7s);
+    CHECK(max_age("max-age=\"3\"") == 3s);
+    CHECK(max_age("private=\"a, max-age=9\", max-age=3") == 3s);
+    CHECK(max_age("private=\"a\\\", max-age=9\", max-age=3") == 3s);
     CHECK(max_age("max-age=0") == 0s);
+    CHECK(max_age("max-age=5, max-age=7") == 5s);
     CHECK(max_age("") == 0s);
     CHECK(max_age("no-store") == 0s);
+    CHECK(max_age("max-age=5, no-store") == 0s);
+    CHECK(max_age("No-Cache, max-age=5") == 0s);
+    CHECK(max_age("no-cache=\"Set-Cookie\", max-age=5") == 5s);
     CHECK(max_age("s-maxage=5") == 0s);
     CHECK(max_age("x-max-age=5") == 0s);
     CHECK(max_age("max-age=") == 0s);
     CHECK(max_age("max-age=soon") == 0s);
     CHECK(max_age("max-age=-5") == 0s);
-    CHECK(max_age("max-age=99999999999999999999") == 0s);
+    CHECK(max_age("\"max-age=5") == 0s);
+}
+
+TEST_CASE("a max-age that no number holds is the largest one")
+{
+    for (auto* field : {"max-age=2147483648", "max-age=4294967296", "max-age=99999999999999999999"})
+        CHECK(freshness(field, "") == 2'147'483'648s);
+}
+
+TEST_CASE("the time that an answer has spent on its way counts")
+{
+    CHECK(freshness("max-age=600", "598") == 2s);
+    CHECK(freshness("max-age=600", "700") == 0s);
+    CHECK(freshness("max-age=600", "99999999999999999999") == 0s);
+    CHECK(freshness("max-age=600", "7, 8") == 593s);
+    CHECK(freshness("max-age=600", "old") == 600s);
+    CHECK(freshness("", "5") == 0s);
+}
+
+TEST_CASE("a head ends with its empty line, and is strict when each line ends with CR LF")
+{
+    const std::string status = "HTTP/1.1 200 OK\r\n";
+    for (auto* head : {"\r\n", "A: b\r\n\r\n", "A:\r\nB: c d\r\n\r\n"}) {
+        auto end = find_head_end(status + head + "\r\n\r\n{}");
+        CHECK(end.size == status.size() + std::string_view(head).size());
+        CHECK(end.is_strict);
+    }
+    for (auto* part : {"", "HTTP/1.1 200 OK", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nA: b\r\n\r", "\r\n"})
+        CHECK(find_head_end(part).size == 0);
+    for (auto* head : {"HTTP/1.1 200 OK\n\n", "HTTP/1.1 200 OK\r\n\n", "HTTP/1.1 200 OK\nA: b\r\n\r\n",
+                       "HTTP/1.1 200 OK\r\nA: b\r\n\tc\r\n\r\n", "HTTP/1.1 200\r\n\r\n"}) {
+        CHECK(find_head_end(head).size == std::string_view(head).size());
+        CHECK_FALSE(find_head_end(head).is_strict);
+    }
+}
+
+TEST_CASE("a head is written again as it should have been")
+{
+    CHECK(strict_head("HTTP/1.1 200 OK\nA: b\n\n") == "HTTP/1.1 200 OK\r\nA: b\r\n\r\n");
+    CHECK(strict_head("HTTP/1.1 200\r\n\r\n") == "HTTP/1.1 200 \r\n\r\n");
+    CHECK(strict_head("HTTP/1.1 200 OK\r\nA: b\r\n  c\n\td\r\nE: f\r\n\r\n") ==
+          "HTTP/1.1 200 OK\r\nA: b c d\r\nE: f\r\n\r\n");
+    auto strict = "HTTP/1.1 200 OK\r\nA: b\r\n\r\n";
+    CHECK(strict_head(strict) == strict);
+}
+
+TEST_CASE("codings are named in any case, with or without x-, and undone from the last to the first")
+{
+    using names = std::vector<std::string>;
+    CHECK(codings("gzip") == names{"gzip"});
+    CHECK(codings("X-GZip") == names{"gzip"});
+    CHECK(codings("br, GZIP,identity, ,chunked") == names{"gzip", "br"});
+    CHECK(codings("").empty());
+    CHECK(codings("Identity").empty());
 }
 
 TEST_CASE("Retry-After is seconds or a date, and an hour at most")
@@ -38,6 +100,9 @@ TEST_CASE("Retry-After is seconds or a date, and an hour at most")
     CHECK(retry_after("86400", now) == 1h);
     CHECK(retry_after("Sun, 01 Mar 2026 00:00:30 GMT", now) == 30s);
     CHECK(retry_after("Sun, 01 Mar 2025 00:00:30 GMT", now) == 0s);
+    CHECK(retry_after("Sunday, 01-Mar-26 00:00:30 GMT", now) == 30s);
+    CHECK(retry_after("Sun Mar  1 00:00:30 2026", now) == 30s);
+    CHECK(retry_after("99999999999999999999", now) == 1h);
     CHECK_FALSE(retry_after("", now));
     CHECK_FALSE(retry_after("later", now));
     CHECK_FALSE(retry_after("-3", now));
@@ -88,8 +153,17 @@ TEST_CASE("a 5xx says nothing about the token, any other answer that it is good"
     auto body = R"({"reason":"accessDenied.invalidIp"})";
     for (unsigned status : {500u, 502u, 503u})
         CHECK(judge(status, "30", body, now).says == verdict::about::the_server);
-    for (unsigned status : {200u, 304u, 400u, 404u})
+    for (unsigned status : {200u, 400u, 404u})
         CHECK(judge(status, "30", body, now).says == verdict::about::the_request);
+}
+
+TEST_CASE("what is no answer of the API, or a 403 that cannot be read, says nothing about the token")
+{
+    for (unsigned status : {0u, 99u, 101u, 204u, 205u, 301u, 304u, 999u})
+        CHECK(judge(status, "30", "", now).says == verdict::about::the_server);
+    CHECK(judge(403, "", std::nullopt, now).says == verdict::about::the_server);
+    CHECK(judge(404, "", std::nullopt, now).says == verdict::about::the_request);
+    CHECK(judge(429, "9", std::nullopt, now).rest == 9s);
 }
 
 TEST_CASE("megabytes of brackets say nothing about a token, and no memory is spent on them")

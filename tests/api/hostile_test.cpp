@@ -61,8 +61,9 @@ TEST_CASE("chunks without an end are refused at the limit")
 
 TEST_CASE("a head, a chunk's line and a trailer that never end are no HTTP")
 {
-    auto bytes = GENERATE("HTTP/1.1 200 OK\r\nX: " + x, "HTTP/1.1 200 " + x, chunked + "5;" + x,
-                          chunked + "0\r\nX: " + x);
+    auto head = GENERATE("HTTP/1.1 200 OK\r\nX: " + x, "HTTP/1.1 200 " + x, "HTTP/1.1 100 OK\r\n\r\nHTTP/1.1 2" + x);
+    check_malformed(head, "a head of more than 65536 bytes");
+    auto bytes = GENERATE(chunked + "5;" + x, chunked + "0\r\nX: " + x);
     check_malformed(bytes, "no HTTP");
 }
 

@@ -1,5 +1,6 @@
 // Who gets which connection, and when.
 
+#include "certificate_authority.hpp"
 #include "world.hpp"
 
 #include <catch2/catch.hpp>
@@ -115,6 +116,47 @@ TEST_CASE("a connection is not used again when the answer says so, or when more 
     CHECK(w.get().value().body == "{}");
     CHECK(w.get().value().body == "{}");
     CHECK(w.server.accepted == 2);
+}
+
+TEST_CASE("what comes while a connection is idle ends it: it is no answer to the next request")
+{
+    std::optional<certificate_authority> ca;
+    std::unique_ptr<certificate> identity;
+    bool tls = GENERATE(false, true);
+    if (tls)
+        identity = ca.emplace().sign("DNS:localhost,IP:127.0.0.1");
+    world w(std::move(identity));
+    w.options.ca_file = tls ? ca->file() : "";
+    auto surplus = GENERATE(as<std::string>(), "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nanother",
+                            "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n", "\r\n");
+    CHECK(w.get().value().body == "{}");
+    w.server.say_to_all(surplus);
+    CHECK(w.get().value().body == "{}");
+    CHECK(w.server.accepted == 2);
+    CHECK(w.clock.slept.empty());
+}
+
+TEST_CASE("a second answer that comes with the first is not the next request's, over TLS either")
+{
+    certificate_authority ca;
+    world w(ca.sign("DNS:localhost,IP:127.0.0.1"));
+    w.options.ca_file = ca.file();
+    std::string large(100'000, 'x');
+    auto first = GENERATE_COPY(as<std::string>(), "{}", large);
+    w.server.script = {reply{answer_with(200, first).bytes + answer_with(200, large).bytes}};
+    CHECK((w.get().value().body == first));
+    CHECK(w.get().value().body == "{}");
+    CHECK(w.server.accepted == 2);
+}
+
+TEST_CASE("a 408 in answer to a request on a kept connection says that the connection was idle for too long")
+{
+    world w;
+    w.server.script = {answer_with(200, "{}"), reply{answer_with(408, "").bytes, then::close}, answer_with(200, "new")};
+    CHECK(w.get().value().body == "{}");
+    CHECK(w.get().value().body == "new");
+    CHECK(w.server.accepted == 2);
+    CHECK(w.clock.slept.empty());
 }
 
 TEST_CASE("requests that are left suspended may end after the client")

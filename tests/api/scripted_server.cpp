@@ -11,6 +11,8 @@
 
 #include <fmt/format.h>
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -37,6 +39,7 @@ struct scripted_server::state {
     tcp::acceptor acceptor;
     std::optional<asio::ssl::context> tls;
     std::set<tcp::socket*> sockets;
+    std::map<std::size_t, std::function<void(const std::string&)>> voices;  // of the connections, by number
     task_group tasks;
 };
 
@@ -83,6 +86,17 @@ template <class Stream>
 asio::awaitable<void> scripted_server::state::answer(Stream& stream, tcp::socket& socket,
                                                      std::size_t connection)
 {
+    struct voice {
+        state& self;
+        std::size_t connection;
+        voice(state& s, std::size_t number, Stream& stream) : self(s), connection(number)
+        {
+            self.voices[connection] = [&stream](const std::string& bytes) {
+                asio::write(stream, asio::buffer(bytes));
+            };
+        }
+        ~voice() { self.voices.erase(connection); }
+    } here(*this, connection, stream);
     std::string read;
     error_code problem;
     for (;;) {
@@ -141,6 +155,12 @@ void scripted_server::close_all()
 {
     for (auto socket : state_->sockets)
         socket->close();
+}
+
+void scripted_server::say_to_all(std::string bytes)
+{
+    for (auto& [connection, say] : state_->voices)
+        say(bytes);
 }
 
 std::string scripted_server::request::path() const

@@ -52,7 +52,8 @@ public:
     std::size_t accepted = 0;
     std::size_t open = 0;
 
-    void close_all();  // the connections, as a server does with idle ones
+    void close_all();                    // the connections, as a server does with idle ones
+    void say_to_all(std::string bytes);  // what nobody asked for; the clients have it when this returns
 
 private:
     struct state;

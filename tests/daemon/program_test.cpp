@@ -36,7 +36,7 @@ outcome in(const folder& where, const std::string& arguments, const std::string&
 // Nothing listens at port 1: each poll fails, and the probe goes on.
 std::string minimal(const std::string& journal)
 {
-    return "[api]\ntokens = [\"t\"]\nbase_url = \"http://127.0.0.1:1/v1\"\n[journal]\n" + journal +
+    return "[api]\ntokens = [\"t\"]\nbase_url = \"http://127.0.0.1:1/v1\"\nproxy = \"\"\n[journal]\n" + journal +
            "[watch.maintenance]\n[[sink]]\nname = \"out\"\npublisher = \"stdout\"\n";
 }
 
@@ -208,7 +208,7 @@ TEST_CASE("what is not known is named, with what is near")
              {{"sinks", "list", "--jsno"}, "clashcast sinks list: unknown option \"--jsno\"; did you mean \"--json\"?"},
              {{"sinks", "list", "x"}, "clashcast sinks list: unexpected argument \"x\""},
              {{"sinks", "rewind", "x"}, "clashcast sinks rewind: --to is required"},
-             {{"a\x1b[31m"}, "clashcast: unknown command \"a\\u001b[31m\""}}) {
+             {{"a\x1b[31m"}, "clashcast: unknown command \"a\\x1b[31m\""}}) {
         auto said = clashcast_with(words);
         CHECK(said.code == 2);
         CHECK(said.out == "");

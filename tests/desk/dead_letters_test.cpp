@@ -178,7 +178,7 @@ TEST_CASE("letters that were delivered by a replay that was killed before it sai
     auto letters = here.letters();
     std::ostringstream out;
     boost::asio::io_context context;
-    again killed(context.get_executor(), here.settings, here.settings.sinks.at(0));
+    again killed(context.get_executor(), here.settings, here.settings.sinks.at(0), std::string());
     auto deliver = [&]() -> boost::asio::awaitable<void> {
         auto delivered = co_await killed.deliver(letters, out);
         CHECK(delivered.value() == std::vector<position>{letters[0].id, letters[1].id});

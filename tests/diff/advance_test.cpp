@@ -105,6 +105,19 @@ TEST_CASE("a failure's words are no part of its id")
     CHECK(timed_out[0].metadata != refused[0].metadata);
 }
 
+TEST_CASE("the same changes after another beginning have other ids")
+{
+    auto here = clan(), elsewhere = clan();
+    elsewhere.last.head = std::string(32, 'a');
+    here.fails(404, "notFound", "no such clan");
+    elsewhere.fails(404, "notFound", "no such clan");
+    here.sees(one);
+    elsewhere.sees(one);
+    auto mine = here.sees(two), theirs = elsewhere.sees(two);
+    REQUIRE_FALSE(mine.empty());
+    CHECK(ids(mine) != ids(theirs));
+}
+
 TEST_CASE("two kinds of one tag have different ids")
 {
     watched clan_(subject(kind::clan, "#2PP")), player(subject(kind::player, "#2PP"));

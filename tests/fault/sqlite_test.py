@@ -8,7 +8,7 @@ import unittest
 
 from trial import STREAM, WINDOW, FaultTest, Trial, rounds, wait_until
 
-CANNOT_START = 1
+CANNOT_START = ENDED_BY_A_FAULT = 1
 
 
 class SqliteTrial(Trial):
@@ -104,6 +104,35 @@ class Sqlite(FaultTest):
                 trial.daemon.start()
             trial.grows(20)
             trial.judge(repeats_within=WINDOW)
+
+    def test_a_file_that_is_replaced_under_clashcast_ends_it_and_the_next_start_goes_on(self):
+        with SqliteTrial(self) as trial:
+            trial.begin()
+            for change in (self.put_back, self.replace, self.remove):
+                with self.subTest(change.__name__):
+                    trial.grows(20)
+                    copy = trial.folder / "copy"
+                    copy.unlink(missing_ok=True)
+                    trial.ask(f"VACUUM INTO '{copy}'")
+                    trial.grows(20)
+                    said = trial.daemon.log.stat().st_size
+                    change(trial.journal, copy)
+                    self.assertEqual(trial.daemon.process.wait(30), ENDED_BY_A_FAULT)
+                    self.assertIn("replaced", trial.daemon.log.read_text()[said:])
+                trial.daemon.kill()
+                trial.daemon.start()
+            trial.grows(20)
+
+    def put_back(self, file, copy):
+        """As `.restore` of sqlite3 does it."""
+        with contextlib.closing(sqlite3.connect(copy)) as old, contextlib.closing(sqlite3.connect(file)) as live:
+            old.backup(live)
+
+    def replace(self, file, copy):
+        copy.rename(file)
+
+    def remove(self, file, copy):
+        file.unlink()
 
     def cut(self, file):
         whole = file.stat().st_size

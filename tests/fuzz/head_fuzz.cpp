@@ -1,4 +1,4 @@
-// What the fields of an answer's head mean: Cache-Control, then Retry-After.
+// The head of an answer: Cache-Control, then Retry-After, then a head as it came, then Age.
 
 #include "api/head.hpp"
 #include "fuzz/target.hpp"
@@ -6,14 +6,35 @@
 using namespace clashcast;
 using std::chrono::seconds;
 
+namespace {
+
+void check_head(const std::string& text)
+{
+    auto end = find_head_end(text);
+    if (end.size == 0)
+        return;
+    fuzz::require(end.size <= text.size() && text[end.size - 1] == '\n', "a head ends with a line");
+    auto head = text.substr(0, end.size);
+    auto strict = strict_head(head);
+    fuzz::require(!end.is_strict || strict == head, "a strict head stays as it is");
+    fuzz::require(strict_head(strict) == strict, "a strict head is strict");
+    fuzz::require(strict.ends_with("\r\n"), "every line ends with CR LF");
+}
+
+}  // namespace
+
 void fuzz::run(std::string_view input)
 {
-    auto fields = parts_of(input, 2);
-    auto fresh_for = max_age(fields[0]);
+    auto fields = parts_of(input, 4);
+    auto fresh_for = freshness(fields[0], fields[3]);
     require(fresh_for >= seconds(0), "no answer is fresh until before it came");
-    require(max_age("public, max-age=7, " + fields[0]) == seconds(7), "the first max-age counts");
+    auto first = freshness("public, max-age=7, " + fields[0], "");
+    require(first == seconds(7) || first == seconds(0), "the first max-age counts");
     for (auto now : {timestamp(), timestamp(std::chrono::hours(24 * 365 * 50))}) {
         auto pause = retry_after(fields[1], now);
         require(!pause || (*pause >= seconds(0) && *pause <= std::chrono::hours(1)), "a rest is an hour at most");
     }
+    check_head(fields[2]);
+    for (auto& name : codings(fields[0]))
+        require(!name.empty() && name != "identity", "a coding does something");
 }

@@ -34,6 +34,7 @@ def configuration(stack, simulator, clans, user="clashcast", name="clashcast", i
     return f"""
 [api]
 base_url = "{simulator.url}"
+proxy = ""
 tokens = ["made-up"]
 requests_per_second = 10000
 burst = 10000
@@ -90,6 +91,7 @@ class Life:
         self.two.start()        # waits for the lease
         self.stack.redis("HSET", self.prefix + "cursors", "gone", "1-1")
         self.stack.redis("ZADD", self.prefix + "absent", 1, "reader/gone", 1, "clan/#YYY")
+        self.stack.redis("HSET", self.prefix + "meta", "kept_ms", 8 * 24 * 3600 * 1000)
 
     def took_over(self):
         self.one.stop()

@@ -337,6 +337,7 @@ class Stack:
         return f"""
 [api]
 base_url = "{api or simulator.url}"
+proxy = ""
 tokens = {json.dumps([f"made-up-{n}" for n in range(20)])}
 requests_per_second = 10000
 burst = 10000

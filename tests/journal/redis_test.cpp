@@ -2,6 +2,7 @@
 #include <clashcast/log.hpp>
 
 #include "journal/redis/memory.hpp"
+#include "manual_clock.hpp"
 #include "redis/connection.hpp"
 #include "redis/lossy_proxy.hpp"
 #include "redis_server.hpp"
@@ -60,8 +61,8 @@ private:
 // A journal, without the coroutines.
 class plain_journal {
 public:
-    plain_journal(asio::io_context& c, redis_journal_options options)
-        : context(c), log(make_redis_journal(c.get_executor(), std::move(options)))
+    plain_journal(asio::io_context& c, redis_journal_options options, clashcast::clock& time = real_clock())
+        : context(c), log(make_redis_journal(c.get_executor(), std::move(options), time))
     {
     }
 
@@ -102,6 +103,44 @@ redis::value ask(asio::io_context& context, const redis_server& server, redis::c
 }
 
 using words = std::vector<std::string>;
+
+// A journal is kept while its time, which moves by hand, passes.
+class keeping {
+public:
+    keeping(plain_journal& log, manual_clock& time) : log_(log), time_(time), group_(log.context.get_executor())
+    {
+        group_.spawn("keep", keep());
+        run_until_it_sleeps();
+    }
+    ~keeping()
+    {
+        group_.cancel();
+        run(log_.context, group_.join());
+    }
+
+    void pass(std::chrono::seconds step, int times)
+    {
+        for (int n = 0; n < times; ++n) {
+            time_.advance(step);
+            while (time_.sleeping == 1)
+                log_.context.run_one();
+            run_until_it_sleeps();
+        }
+    }
+
+private:
+    awaitable<void> keep() { co_await log_.log->keep(); }
+    void run_until_it_sleeps()
+    {
+        log_.context.restart();
+        while (time_.sleeping == 0)
+            log_.context.run_one();
+    }
+
+    plain_journal& log_;
+    manual_clock& time_;
+    task_group group_;
+};
 
 }  // namespace
 
@@ -203,7 +242,99 @@ TEST_CASE("a Redis that lost its latest commits gets no place twice")
     auto at = log.commit(some_clan, a_change(2, make_events(2, 2))).value();
     CHECK(at.milliseconds > lost.milliseconds);
     CHECK(at.sequence == lost.sequence + 2);
-    CHECK(ids(log.next(*reader, 9)) == words{"event2", "event3"});
+    auto entries = log.next(*reader, 9);
+    CHECK(ids(entries) == words{"", "event2", "event3"});
+    CHECK(entries.at(0).event.type.empty());
+    CHECK(entries.at(0).missed == 3);
+    CHECK(entries.at(0).at == lost);
+}
+
+TEST_CASE("a Redis that went back is given what its owner knows better, and memory of answers is given up")
+{
+    redis_server server;
+    asio::io_context context;
+    recorded_log said;
+    plain_journal log(context, options_for(server.url()));
+    log.open().value();
+    auto identity = log.log->identity();
+    auto before = log.log->generation();
+    auto [emptied, told] = GENERATE(table<bool, std::string>({
+        {false, "Redis went back: 2 commits that it had confirmed are gone"},
+        {true, "Redis went back: 3 commits that it had confirmed are gone"},
+    }));
+    log.commit(some_clan, a_change(1, make_events(1, 1))).value();
+    auto reader = log.cursor_of("sink", true);
+    auto slow = log.cursor_of("slow", true);
+    if (!emptied)
+        CHECK(ask(context, server, redis::command("SAVE")).text == "OK");
+    auto end = log.commit(some_clan, a_change(2, make_events(2, 3))).value();
+    log.commit(other_clan, a_change(1)).value();
+    tally counts;
+    counts.delivered = 4;
+    log.get(reader->advance(receipt(end, counts))).value();
+    server.kill();
+    server.start();
+
+    CHECK(log.load(other_clan).revision == 0);
+    CHECK(log.load(some_clan).revision == (emptied ? 0 : 1));
+    CHECK(log.log->generation() == before + 1);
+    CHECK(said.count(told) == 1);
+    CHECK(log.log->identity() == identity);
+    CHECK(ask(context, server, redis::command("HGET", "{clashcast:0}:meta", "identity")).text == identity);
+    auto all = log.get(log.log->balance()).value();
+    CHECK(all.end == end);
+    REQUIRE(all.readers.size() == 2);
+    CHECK(all.readers[0].reader == "sink");
+    CHECK(all.readers[0].at == end);
+    CHECK(all.readers[0].counts == counts);
+    CHECK(all.readers[1].at == slow->committed());
+
+    auto entries = log.next(*slow, 9);
+    if (!emptied) {
+        REQUIRE(entries.size() == 2);
+        CHECK(entries.front().event.id == "event1");
+        entries.erase(entries.begin());
+    }
+    REQUIRE(entries.size() == 1);
+    CHECK(entries[0].at == end);
+    CHECK(entries[0].missed == (emptied ? 4 : 3));
+}
+
+TEST_CASE("a Redis that lost nothing, or only replies, has not gone back")
+{
+    redis_server server;
+    asio::io_context context;
+    recorded_log said;
+    lossy_proxy proxy(context.get_executor(), server.port());
+    plain_journal log(context, options_for(proxy.url()));
+    log.open().value();
+    log.commit(some_clan, a_change(1)).value();
+    proxy.lose_the_reply_to("clan/#2PP");
+    log.commit(some_clan, a_change(2)).value();
+    CHECK(ask(context, server, redis::command("SAVE")).text == "OK");
+    server.kill();
+    server.start();
+    log.commit(some_clan, a_change(3)).value();
+    CHECK(log.log->generation() == 0);
+    CHECK(said.count("went back") == 0);
+}
+
+TEST_CASE("a Redis that has another journal ends this one")
+{
+    redis_server server;
+    asio::io_context context;
+    recorded_log said;
+    plain_journal log(context, options_for(server.url()));
+    log.open().value();
+    log.commit(some_clan, a_change(1)).value();
+    ask(context, server, redis::command("HSET", "{clashcast:0}:meta", "identity", std::string(32, 'b')));
+    CHECK(ask(context, server, redis::command("SAVE")).text == "OK");
+    server.kill();
+    server.start();
+    auto refused = log.commit(some_clan, a_change(2));
+    REQUIRE(refused.has_error());
+    CHECK(refused.error().code == errc::invalid);
+    CHECK(refused.error().what.find("another journal is there now (" + std::string(32, 'b')) != std::string::npos);
 }
 
 TEST_CASE("scripts that Redis has forgotten are sent again")
@@ -422,6 +553,7 @@ TEST_CASE("what every reader has had is discarded, what one has not had is kept"
     // Redis lost that it came back
     ask(context, server, redis::command("ZADD", "{clashcast:0}:absent", 1, "reader/slow"));
     ask(context, server, redis::command("HSET", "{clashcast:0}:headers", "war/#GONE", "1 x 0-0 0 -"));
+    ask(context, server, redis::command("HSET", "{clashcast:0}:meta", "kept_ms", 8 * 24 * 3'600'000));
 
     task_group group(context.get_executor());
     auto keep = [&]() -> awaitable<void> { co_await log.log->keep(); };
@@ -437,6 +569,84 @@ TEST_CASE("what every reader has had is discarded, what one has not had is kept"
     CHECK(ask(context, server, redis::command("ZCARD", "{clashcast:0}:absent")).integer == 0);
     slow->seek(slow->committed());
     CHECK(ids(log.next(*slow, 9)) == words{"event4", "event5", "event6"});
+}
+
+TEST_CASE("what every reader has had is trimmed in time, although Redis's clock was ahead")
+{
+    redis_server server;
+    asio::io_context context;
+    manual_clock time(context.get_executor());
+    ask(context, server, redis::command("HSET", "{clashcast:0}:meta", "end", "9999999999999-5"));  // the year 2286
+    plain_journal log(context, options_for(server.url()), time);
+    log.open().value();
+    auto reader = log.cursor_of("a");
+    auto length = [&] { return ask(context, server, redis::command("XLEN", "{clashcast:0}:journal")).integer; };
+    keeping kept_up(log, time);
+    log.get(reader->advance(receipt(log.commit(some_clan, a_change(1, make_events(1, 2))).value()))).value();
+    kept_up.pass(std::chrono::seconds(1), 50);
+    CHECK(length() == 1);
+    kept_up.pass(std::chrono::seconds(1), 20);
+    CHECK(length() == 0);
+}
+
+TEST_CASE("a reader and a subject are forgotten after a week in which the journal was kept, whatever Redis's clock says")
+{
+    redis_server server;
+    asio::io_context context;
+    recorded_log said;
+    manual_clock time(context.get_executor());
+    plain_journal log(context, options_for(server.url()), time);
+    log.open().value();
+    log.commit(some_clan, a_change(1)).value();
+    log.commit(player, a_change(1)).value();
+    log.resume({});
+    ask(context, server, redis::command("HSET", "{clashcast:0}:cursors", "early", "1-1", "late", "1-1"));
+    // Marks by a clock that was behind, as earlier versions left them, and by one that was ahead.
+    ask(context, server, redis::command("ZADD", "{clashcast:0}:absent", 1, "reader/early", 1, "clan/#2PP",
+                                        9'999'999'999'999, "reader/late", 9'999'999'999'999, "player/#900PUCPV"));
+    auto known = [&](const char* what) {
+        return ask(context, server, redis::command("HLEN", std::string("{clashcast:0}:") + what)).integer;
+    };
+    {
+        keeping kept_up(log, time);
+        kept_up.pass(std::chrono::hours(30), 5);
+        CHECK(known("cursors") == 2);
+        CHECK(known("headers") == 2);
+    }
+    log.close();
+    plain_journal later(context, options_for(server.url()), time);
+    later.open().value();
+    keeping kept_up(later, time);
+    kept_up.pass(std::chrono::hours(3), 5);
+    CHECK(known("cursors") == 2);
+    kept_up.pass(std::chrono::hours(3), 5);
+    CHECK(known("cursors") == 0);
+    CHECK(known("headers") == 0);
+    CHECK(said.count("has not been used for a week") == 2);
+}
+
+TEST_CASE("what every reader has had gives way before commits wait for memory")
+{
+    redis_server server;
+    asio::io_context context;
+    recorded_log said;
+    manual_clock time(context.get_executor());
+    plain_journal log(context, options_for(server.url()), time);
+    log.open().value();
+    auto fast = log.cursor_of("fast"), slow = log.cursor_of("slow");
+    auto first = log.commit(some_clan, a_change(1, make_events(1, 2))).value();
+    auto second = log.commit(some_clan, a_change(2, make_events(3, 2))).value();
+    log.get(fast->advance(receipt(second))).value();
+    log.get(slow->advance(receipt(first))).value();
+    ask(context, server, redis::command("SETRANGE", "filler", 20'000'000, "x"));
+    auto used = parse_memory(ask(context, server, redis::command("INFO", "memory")).text).used;
+    ask(context, server, redis::command("CONFIG", "SET", "maxmemory", used / 85 * 100));
+    keeping kept_up(log, time);
+    CHECK(ask(context, server, redis::command("XLEN", "{clashcast:0}:journal")).integer == 1);
+    slow->seek(first);
+    CHECK(ids(log.next(*slow, 9)) == words{"event3", "event4"});
+    log.commit(some_clan, a_change(3, make_events(5, 1))).value();
+    CHECK(said.count("polling waits") == 0);
 }
 
 TEST_CASE("a reader whose tally is gone counts from its cursor on")

@@ -14,6 +14,7 @@
 
 using namespace clashcast;
 namespace asio = boost::asio;
+using namespace std::chrono_literals;
 using strings = std::vector<std::string>;
 
 namespace {
@@ -84,6 +85,36 @@ void commit_in_trouble(workplace& here, change news, heard& lines, const char* l
     run(here.context, group.join());
     CHECK(committed);
     CHECK(lines.has("works again"));
+}
+
+// The journal, by_hand, is kept while its time passes.
+class keeping {
+public:
+    explicit keeping(workplace& w) : here_(w), group_(w.context.get_executor()) { group_.spawn("keeper", keep()); }
+    ~keeping() { here_.cancel(group_); }
+
+    void pass(std::chrono::seconds span)
+    {
+        here_.context.restart();
+        while (here_.time.sleeping == 0)
+            here_.context.run_one();
+        here_.time.advance(span);
+        while (here_.time.sleeping == 1)
+            here_.context.run_one();
+        while (here_.time.sleeping == 0)  // it has trimmed
+            here_.context.run_one();
+    }
+
+private:
+    asio::awaitable<void> keep() { co_await here_.log().keep(); }
+
+    workplace& here_;
+    task_group group_;
+};
+
+constexpr std::chrono::milliseconds years(int n)
+{
+    return n * 365 * 24h;
 }
 
 }  // namespace
@@ -199,7 +230,7 @@ TEST_CASE("a second journal waits until the first lets go, and says so")
             context.poll();
         }
         CHECK_FALSE(opened);
-        CHECK(lines.count("process " + std::to_string(::getpid()) + " has it") == 1);
+        CHECK(lines.count("process " + std::to_string(::getpid()) + " owns it") == 1);
     }
     time.advance(std::chrono::seconds(1));
     run(context, group.join());
@@ -277,33 +308,75 @@ TEST_CASE("a journal closes although its disk is full")
 TEST_CASE("what every reader has had for a minute is discarded, and nothing else")
 {
     workplace here(sqlite_store_in(a_folder()), workplace::timing::by_hand);
-    auto keep = [&]() -> asio::awaitable<void> { co_await here.log().keep(); };
-    task_group group(here.context.get_executor());
-    group.spawn("keeper", keep());
-    auto pass = [&](std::chrono::seconds span) {
-        while (here.time.sleeping == 0)
-            here.context.run_one();
-        here.time.advance(span);
-        while (here.time.sleeping == 1)
-            here.context.run_one();
-        here.resume({});  // behind the trimming
-    };
-    auto kept = [&, n = 0]() mutable { return ids(here.next(*here.read_as("late" + std::to_string(n++)))); };
-
+    keeping kept_up(here);
     auto slow = here.read_as("slow", false);
     auto first = here.commit(some_clan, a_change(1, {an_event("a")}));
     auto second = here.commit(some_clan, a_change(2, {an_event("b")}));
-    pass(std::chrono::seconds(70));
+    kept_up.pass(5s);
+    kept_up.pass(55s);
     here.commit(some_clan, a_change(3, {an_event("c")}));
     here.advance(*slow, first);
-    pass(std::chrono::seconds(10));
+    kept_up.pass(10s);
     slow->seek(position());
     CHECK(ids(here.next(*slow)) == strings{"b", "c"});
     here.advance(*slow, slow->end());
-    pass(std::chrono::seconds(10));
-    CHECK(kept() == strings{"c"});
-    CHECK(second < slow->end());
-    here.cancel(group);
+    kept_up.pass(10s);
+    CHECK(here.balance().oldest.sequence == second.sequence);
+    kept_up.pass(60s);
+    CHECK(here.balance().oldest == slow->end());
+}
+
+TEST_CASE("a wall clock that was ahead keeps nothing longer")
+{
+    workplace here(sqlite_store_in(a_folder()), workplace::timing::by_hand);
+    keeping kept_up(here);
+    auto reader = here.read_as("a", false);
+    here.time.jump(years(10));
+    here.commit(some_clan, a_change(1, {an_event("a")}));
+    here.time.jump(-years(10));
+    here.advance(*reader, here.commit(some_clan, a_change(2, {an_event("b")})));
+    kept_up.pass(5s);
+    kept_up.pass(60s);
+    CHECK(here.balance().bytes == 0);
+}
+
+TEST_CASE("a wall clock that jumps ahead discards nothing")
+{
+    workplace here(sqlite_store_in(a_folder()), workplace::timing::by_hand);
+    here.read_as("gone", false);
+    here.reopen();
+    auto reader = here.read_as("a", false);
+    here.advance(*reader, here.commit(some_clan, a_change(1, {an_event("a")})));
+    keeping kept_up(here);
+    kept_up.pass(5s);
+    here.time.jump(years(1));
+    kept_up.pass(5s);
+    CHECK(here.balance().readers.size() == 2);
+    here.get(here.log().forget("gone")).value();
+    kept_up.pass(5s);
+    CHECK(here.balance().oldest.sequence == 0);
+}
+
+TEST_CASE("a week in which nobody keeps the journal is no week of absence")
+{
+    workplace here(sqlite_store_in(a_folder()), workplace::timing::by_hand);
+    here.read_as("gone", false);
+    here.commit(some_clan, a_change(1));
+    here.reopen();
+    for (int start = 0; start < 2; ++start) {
+        here.resume({});
+        keeping(here).pass(3 * 24h);
+        here.time.advance(30 * 24h);
+        here.reopen();
+    }
+    here.resume({});
+    keeping kept_up(here);
+    CHECK(here.account_of("gone").at.sequence == 0);
+    CHECK(here.load(some_clan).revision == 1);
+    kept_up.pass(25h);
+    here.resume({});
+    CHECK(here.balance().readers.empty());
+    CHECK(here.load(some_clan).revision == 0);
 }
 
 TEST_CASE("a reader that nobody used for a week is forgotten, and holds nothing back any more")

@@ -5,6 +5,8 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <catch2/catch.hpp>
+
 #include <utility>
 
 namespace clashcast {
@@ -18,6 +20,45 @@ std::vector<std::pair<std::string, make_store>> all_stores()
         {"sqlite", [] { return sqlite_store_in(std::make_shared<temporary_folder>()); }},
         {"redis", redis_store},
     };
+}
+
+namespace {
+
+store each_of(const std::vector<std::pair<std::string, make_store>>& stores)
+{
+    auto at = GENERATE_COPY(range(std::size_t(0), stores.size()));
+    auto [name, make] = stores[at];
+    UNSCOPED_INFO("journal: " << name);
+    return make();
+}
+
+}  // namespace
+
+store each_store()
+{
+    return each_of(all_stores());
+}
+
+store each_store(bool (*that)(const store&))
+{
+    auto stores = all_stores();
+    std::erase_if(stores, [&](auto& row) { return !that(row.second()); });
+    return each_of(stores);
+}
+
+bool survives(const store& here)
+{
+    return here.survives;
+}
+
+bool is_shared(const store& here)
+{
+    return here.shared;
+}
+
+bool takes_a_clock(const store& here)
+{
+    return here.make_with_clock != nullptr;
 }
 
 store memory_store()

@@ -35,6 +35,13 @@ struct store {
 using make_store = std::function<store()>;
 std::vector<std::pair<std::string, make_store>> all_stores();
 
+// The test that follows is run once for each kind of journal, or for each of which that is true.
+store each_store();
+store each_store(bool (*that)(const store&));
+bool survives(const store&);
+bool is_shared(const store&);
+bool takes_a_clock(const store&);
+
 store memory_store();
 store sqlite_store_in(std::shared_ptr<temporary_folder>);
 store redis_store();

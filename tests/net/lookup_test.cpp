@@ -3,11 +3,16 @@
 #include "async/task_group.hpp"
 #include "coroutines.hpp"
 
+#include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 
 #include <catch2/catch.hpp>
 
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
 #include <optional>
+#include <thread>
 
 using namespace clashcast;
 using namespace std::chrono_literals;
@@ -19,19 +24,67 @@ constexpr auto long_enough = 1min;
 
 using outcome = boost::system::result<net::endpoints>;
 
-asio::awaitable<void> find(net::lookup& names, outcome& into)
+net::authority at(std::string_view place)
 {
-    auto found = co_await names.find(long_enough);
+    return net::parse_authority(place).value();
+}
+
+asio::awaitable<void> look_up(std::string_view place, outcome& into)
+{
+    auto found = co_await net::look_up(at(place), long_enough);
     into = std::move(found);
 }
 
 outcome found(asio::io_context& context, std::string_view place)
 {
-    net::lookup names(context.get_executor(), net::parse_authority(place).value());
     outcome addresses = net::endpoints();
-    run(context, find(names, addresses));
+    run(context, look_up(place, addresses));
     return addresses;
 }
+
+// Name servers that answer when the test says so. Their names are "silent", all others are known at once.
+class name_servers {
+public:
+    outcome answer(const std::string& host)
+    {
+        std::unique_lock hold(mutex_);
+        ++asked;
+        if (host == "silent")
+            changed_.wait(hold, [this] { return answering_; });
+        return net::endpoints(1, {asio::ip::address_v4::loopback(), 0});
+    }
+    void answer_all()
+    {
+        std::lock_guard hold(mutex_);
+        answering_ = true;
+        changed_.notify_all();
+    }
+
+    std::atomic<int> asked = 0;
+
+private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    bool answering_ = false;
+};
+
+struct names {
+    names() : lookups([s = servers](const std::string& host) { return s->answer(host); }) {}
+    ~names() { servers->answer_all(); }
+
+    // The threads may outlast the test.
+    std::shared_ptr<name_servers> servers = std::make_shared<name_servers>();
+    net::lookups lookups;
+};
+
+asio::awaitable<void> find(net::lookups& all, std::string_view place, outcome& into,
+                           std::chrono::nanoseconds limit = long_enough)
+{
+    auto found = co_await all.find(at(place), limit);
+    into = std::move(found);
+}
+
+const outcome nothing = net::endpoints();
 
 }  // namespace
 
@@ -57,32 +110,78 @@ TEST_CASE("a name has an address, or an error says why not")
     CHECK(found(context, "no-such-host.invalid:80").has_error());
 }
 
-TEST_CASE("callers share a look-up, and one who gives up leaves it to the others")
+TEST_CASE("a name that nobody answers holds up no other name")
 {
     asio::io_context context;
-    net::lookup names(context.get_executor(), net::parse_authority("localhost:80").value());
-    outcome never = net::endpoints(), first = never, last = never;
+    names world;
+    outcome never = nothing, other = nothing;
+    task_group group(context.get_executor());
+    group.spawn("silent", find(world.lookups, "silent:80", never));
+    run(context, find(world.lookups, "other:81", other));
+    REQUIRE(other.value().size() == 1);
+    CHECK(other.value().front().port() == 81);
+    CHECK(never.value().empty());
+    group.cancel();
+    run(context, group.join());
+}
+
+TEST_CASE("callers share a look-up of a name, each with its own port, and one who gives up leaves it to the others")
+{
+    asio::io_context context;
+    names world;
+    outcome never = nothing, first = nothing, last = nothing, late = nothing;
     task_group patient(context.get_executor()), impatient(context.get_executor());
-    impatient.spawn("impatient", find(names, never));
-    patient.spawn("first", find(names, first));
-    patient.spawn("last", find(names, last));
+    impatient.spawn("impatient", find(world.lookups, "silent:1", never));
+    patient.spawn("first", find(world.lookups, "silent:1", first));
+    patient.spawn("last", find(world.lookups, "silent:2", last));
     asio::post(context, [&] { impatient.cancel(); });  // after all three have begun to wait
+    run(context, impatient.join());
+    run(context, find(world.lookups, "silent:3", late, 1ms));
+    CHECK(late.error() == asio::error::timed_out);
+    world.servers->answer_all();
     run(context, patient.join());
-    CHECK_FALSE(first.value().empty());
-    CHECK(first.value() == last.value());
+    CHECK(world.servers->asked == 1);
+    CHECK(first.value().front().port() == 1);
+    CHECK(last.value().front().port() == 2);
     CHECK(never.value().empty());
 }
 
-TEST_CASE("a look-up may end after the one who asked for it has gone")
+TEST_CASE("callers of different threads share a look-up")
 {
-    asio::io_context context;
-    std::optional<net::lookup> names;
-    names.emplace(context.get_executor(), net::parse_authority("localhost:80").value());
-    outcome nothing = net::endpoints();
+    names world;
+    outcome here = nothing, there = nothing;
+    asio::io_context context, other;
     task_group group(context.get_executor());
-    group.spawn("find", find(*names, nothing));
-    context.poll_one();
-    names.reset();
+    group.spawn("here", find(world.lookups, "silent:80", here));
+    std::thread thread([&] {
+        task_group theirs(other.get_executor());
+        theirs.spawn("there", find(world.lookups, "silent:80", there));
+        other.poll();
+        world.servers->answer_all();
+        run(other, theirs.join());
+    });
     run(context, group.join());
-    context.run();
+    thread.join();
+    CHECK(here.value() == there.value());
+}
+
+TEST_CASE("a look-up may end after those who asked for it, and their event loop, have gone")
+{
+    names world;
+    {
+        asio::io_context context;
+        outcome never = nothing;
+        task_group group(context.get_executor());
+        group.spawn("find", find(world.lookups, "silent:80", never));
+        context.poll();
+    }
+    asio::io_context context;
+    outcome found = nothing;
+    task_group group(context.get_executor());
+    group.spawn("find", find(world.lookups, "silent:80", found));
+    context.poll();
+    world.servers->answer_all();
+    run(context, group.join());
+    CHECK(world.servers->asked == 1);
+    CHECK(found.value().size() == 1);
 }

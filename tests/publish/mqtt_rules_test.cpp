@@ -1,6 +1,11 @@
 #include "publish/mqtt/rules.hpp"
 
 #include "certificates.hpp"
+#include "text/secrets.hpp"
+
+#include <clashcast/publisher.hpp>
+
+#include <boost/asio/io_context.hpp>
 
 #include <catch2/catch.hpp>
 
@@ -51,6 +56,16 @@ TEST_CASE("a password in a URL is refused, and not repeated")
     auto o = good();
     o.url = "mqtt://me:secret@localhost";
     CHECK_THAT(why_not(o), !Contains("secret") && Contains("settings of their own"));
+}
+
+TEST_CASE("a publisher's password is told to nobody, whoever repeats it")
+{
+    boost::asio::io_context context;
+    auto o = good();
+    o.username = "u";
+    o.password = "mqtt/test/password";
+    auto to = make_mqtt_publisher(context.get_executor(), o);
+    CHECK(without_secrets("bad login u:mqtt%2ftest%2fpassword") == "bad login u:***");
 }
 
 TEST_CASE("options that cannot be are named")

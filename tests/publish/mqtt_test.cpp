@@ -71,7 +71,7 @@ struct tested {
     {
         std::optional<failure> why;
         auto task = [&]() -> asio::awaitable<void> {
-            auto place = co_await it->open(position(1, 0), position(1, 9));
+            auto place = co_await it->open(sink_start(position(1, 0), position(1, 9)));
             if (!place)
                 why = place.error();
             else
@@ -675,7 +675,7 @@ TEST_CASE("opening, publishing and waiting for a loss can be cancelled")
     task_group group(p.context.get_executor());
     result<std::vector<refusal>> end;
     auto open = [&]() -> asio::awaitable<void> {
-        auto place = co_await p.it->open(position(), position());
+        auto place = co_await p.it->open(sink_start());
         CHECK(place.has_value());
     };
     auto lost = [&]() -> asio::awaitable<void> { co_await p.it->lost(); };

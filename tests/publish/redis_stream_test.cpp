@@ -26,6 +26,9 @@ redis_stream_options options_for(const std::string& url)
     return options;
 }
 
+const std::string one_journal(32, 'a'), other_journal(32, 'b');
+const std::string own_cursor = "clashcast:test:0:sink";
+
 position at(std::uint64_t n)
 {
     return position(1'000 + n / 3, n);
@@ -72,7 +75,14 @@ public:
         run(context, waiting());
         return std::move(*got);
     }
-    result<position> open(position committed, position end) { return get(out->open(committed, end)); }
+    result<position> open(position committed, position end) { return get(out->open(sink_start(committed, end))); }
+    result<position> open_for(std::string journal, position committed, position end, position since = {})
+    {
+        sink_start start(committed, end);
+        start.since = since;
+        start.journal = std::move(journal);
+        return get(out->open(start));
+    }
     result<std::vector<refusal>> publish(batch b) { return get(out->publish(std::move(b))); }
 
     asio::io_context& context;
@@ -203,6 +213,56 @@ TEST_CASE("a destination that lost its latest entries is filled up again")
     CHECK(start == at(3));
     sink.publish(make_batch(4, 9)).value();
     CHECK(ids(context, server) == made(1, 9));
+}
+
+TEST_CASE("a destination that is empty is filled up again from where the sink began to count")
+{
+    redis_server server;
+    asio::io_context context;
+    plain_publisher sink(context, options_for(server.url()));
+    CHECK(sink.open_for(one_journal, at(5), at(9), at(2)).value() == at(2));
+    sink.publish(make_batch(3, 9)).value();
+    CHECK(ids(context, server) == made(3, 9));
+    CHECK(sink.open_for(one_journal, at(9), at(9), at(2)).value() == at(9));
+}
+
+TEST_CASE("a cursor that another journal wrote is an error that names both, and nothing is written")
+{
+    redis_server server;
+    asio::io_context context;
+    plain_publisher first(context, options_for(server.url())), second(context, options_for(server.url()));
+    first.open_for(one_journal, at(0), at(9)).value();
+    first.publish(make_batch(1, 2)).value();
+
+    auto refused = second.open_for(other_journal, at(0), at(9));
+    REQUIRE(refused.has_error());
+    CHECK(refused.error().code == errc::refused);
+    CHECK(refused.error().what.find("belongs to journal " + one_journal + ", this is journal " + other_journal) !=
+          std::string::npos);
+    CHECK(second.publish(make_batch(3, 4)).has_error());
+
+    // The stream's own cursor says so, too, when that of the writer was removed alone.
+    ask(context, server, redis::command("DEL", own_cursor));
+    second.open_for(other_journal, at(0), at(9)).value();
+    auto not_taken = second.publish(make_batch(3, 4));
+    REQUIRE(not_taken.has_error());
+    CHECK(not_taken.error().what.find("belongs to journal " + one_journal) != std::string::npos);
+    CHECK(ids(context, server) == made(1, 2));
+}
+
+TEST_CASE("a cursor of an older version, which says no journal, is taken over")
+{
+    redis_server server;
+    asio::io_context context;
+    plain_publisher older(context, options_for(server.url())), newer(context, options_for(server.url()));
+    older.open(at(0), at(9)).value();
+    older.publish(make_batch(1, 4)).value();
+    CHECK(ask(context, server, redis::command("GET", own_cursor)).text == to_string(at(4)));
+    CHECK(newer.open_for(one_journal, at(2), at(9)).value() == at(2));
+    newer.publish(make_batch(3, 6)).value();
+    CHECK(ids(context, server) == made(1, 6));
+    CHECK(ask(context, server, redis::command("GET", own_cursor)).text == to_string(at(6)) + " " + one_journal);
+    CHECK(ask(context, server, redis::command("GET", cursor_of_stream)).text == to_string(at(6)) + " " + one_journal);
 }
 
 TEST_CASE("a batch that would leave a gap is not taken")

@@ -4,6 +4,7 @@
 #include "redis/lossy_proxy.hpp"
 #include "redis/script.hpp"
 #include "redis_server.hpp"
+#include "text/secrets.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -206,6 +207,8 @@ TEST_CASE("the login has user, password and database")
     CHECK(wrong.what.find("guess") == std::string::npos);
     CHECK(connect_in_vain(context, to("redis://127.0.0.1:" + port)).code == errc::refused);
     CHECK(connect_in_vain(context, to("redis://me:pa%40ss@127.0.0.1:" + port + "/99")).code == errc::refused);
+    CHECK(without_secrets("unknown command, with args beginning with: 'AUTH' 'me' 'pa@ss' or se%2Fcret") ==
+          "unknown command, with args beginning with: 'AUTH' 'me' '***' or ***");
 }
 
 TEST_CASE("a script is known by its digest")

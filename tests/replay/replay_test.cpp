@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "replay/replay.hpp"
+#include "skip.hpp"
 #include "temporary_folder.hpp"
 
 #include <nlohmann/json.hpp>
@@ -131,23 +132,19 @@ TEST_CASE("a line that is no case ends the replay and is named")
     CHECK(played.out == "{\"kind\":\"clan\",\"tag\":\"#2PP\",\"events\":[]}\n");
 }
 
-TEST_CASE("the events of all shared cases are those of the rules as a program")
+TEST_CASE("the events of all shared cases are those of the rules as a program", "[shared]")
 {
     auto folder = shared();
-    if (folder.empty()) {
-        WARN("skipped: the events of all shared cases (no ../shared)");
-        return;
-    }
+    if (folder.empty())
+        return skip("the rules as a program (../shared/spec) are not here");
     CHECK(agrees(folder / "spec" / "events.py", folder / "spec" / "cases.jsonl"));
 }
 
-TEST_CASE("the events of all recordings are those of the rules as a program")
+TEST_CASE("the events of all recordings are those of the rules as a program", "[shared]")
 {
     auto folder = shared();
-    if (folder.empty()) {
-        WARN("skipped: the events of all recordings (no ../shared)");
-        return;
-    }
+    if (folder.empty())
+        return skip("the rules as a program (../shared/spec) are not here");
     temporary_folder made;
     std::string command = "python3 '" + (folder / "spec" / "from_recordings.py").string() + "'";
     for (auto name : {"clan", "clan_raw", "war", "player", "responses"})

@@ -34,6 +34,7 @@ struct listed_events {
     }
 
     std::vector<entry> entries;
+    const std::string journal = std::string(32, 'a');
     condition changed;
     position committed{1000, 0};
     std::vector<std::uint64_t> advances;    // every move that was recorded
@@ -79,6 +80,8 @@ public:
     void seek(position place) override { place_ = place; }
     position committed() const override { return list_->committed; }
     position end() const override { return {1000, list_->entries.size()}; }
+    position since() const override { return {}; }
+    const std::string& journal() const override { return list_->journal; }
 
 private:
     std::shared_ptr<listed_events> list_;
@@ -111,9 +114,9 @@ class recording_publisher final : public publisher {
 public:
     explicit recording_publisher(std::shared_ptr<publisher_script> s) : script_(std::move(s)) {}
 
-    boost::asio::awaitable<result<position>> open(position committed, position end) override
+    boost::asio::awaitable<result<position>> open(const sink_start& start) override
     {
-        script_->opened.emplace_back(committed, end);
+        script_->opened.emplace_back(start.committed, start.end);
         while (script_->stalled)
             co_await script_->changed.wait();
         if (!script_->open_fails.empty()) {
@@ -122,7 +125,7 @@ public:
             co_return why;
         }
         script_->lost = false;
-        co_return script_->open_from.value_or(committed);
+        co_return script_->open_from.value_or(start.committed);
     }
     boost::asio::awaitable<result<std::vector<refusal>>> publish(batch b) override
     {

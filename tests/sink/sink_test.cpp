@@ -5,6 +5,7 @@
 
 #include "async/task_group.hpp"
 #include "manual_clock.hpp"
+#include "text/secrets.hpp"
 
 #include <clashcast/log.hpp>
 
@@ -214,6 +215,9 @@ TEST_CASE("a destination that lost something is filled up from where it stands, 
     s.settle();
     CHECK(s.taken() == "1-21 16-21");
     CHECK_THAT(s.lines[1], Contains("retrying at once"));
+    CHECK_THAT(s.lines[2], Contains("the destination lacks events that it had: delivering again what the journal keeps"
+                                    " after 1000-15"));
+    CHECK_THAT(s.lines.back(), Contains(": 5 events delivered again"));
     CHECK(s.counts().waiting == 0);
     CHECK(s.journal->committed == position(1000, 21));
     CHECK(std::is_sorted(s.journal->advances.begin(), s.journal->advances.end()));
@@ -242,6 +246,19 @@ TEST_CASE("a message that is refused for good is logged, counted and passed over
     CHECK(s.counts().waiting == 0);
     CHECK(s.journal->committed == position(1000, 5));
     CHECK(s.lines.back() == "sink mqtt: event id3 was refused for good: not authorized");
+    s.stop();
+}
+
+TEST_CASE("a reason that repeats a password or a control sequence reaches neither log nor dead letter so")
+{
+    keep_secret("sink-test-password");
+    running_sink s;
+    s.journal->add(5);
+    s.broker->refuses["id3"] = "ACL: sink%2Dtest%2Dpassword\x1b[31m";
+    s.start();
+    REQUIRE(s.journal->dead.size() == 1);
+    CHECK(s.journal->dead.front().reason == "ACL: ***\\x1b[31m");
+    CHECK(s.lines.back() == "sink mqtt: event id3 was refused for good: ACL: ***\\x1b[31m");
     s.stop();
 }
 
@@ -305,6 +322,20 @@ TEST_CASE("a gap passes every filter, and what it stands for counts as dropped")
     CHECK(s.journal->counts.dropped == 4);
     CHECK(s.journal->counts.filtered == 13);
     CHECK(s.journal->counts.delivered == 0);
+}
+
+TEST_CASE("what a store lost is passed over without a message, and counts as dropped")
+{
+    running_sink s;
+    s.journal->add(3);
+    auto& lost = s.journal->entries[1];
+    lost.event = event();
+    lost.missed = 5;
+    s.start();
+    s.stop();
+    CHECK(s.broker->taken == std::vector<std::string>{"id1", "id3"});
+    CHECK(s.journal->counts.delivered == 2);
+    CHECK(s.journal->counts.dropped == 5);
 }
 
 TEST_CASE("events that the route leaves out move the cursor with what comes, or when the sink stops")
@@ -500,6 +531,25 @@ TEST_CASE("a sink ends with its journal, and returns why, after what was under w
     CHECK(s.outcome.error().code == errc::fenced);
     CHECK(s.taken() == "1-3");
     CHECK(s.journal->committed == position(1000, 3));
+}
+
+TEST_CASE("a sink ends with its destination, and returns why, after what was under way")
+{
+    for (auto when : {"open", "publish"}) {
+        running_sink s;
+        s.journal->add(150);
+        failure gone(errc::closed, "no reader");
+        if (when == std::string("open"))
+            s.broker->open_fails = {gone};
+        else
+            s.broker->fails["id101"] = {gone};
+        s.start();
+        REQUIRE(s.ended);
+        CHECK(s.outcome.error().code == errc::closed);
+        CHECK(s.outcome.error().what == "no reader");
+        CHECK(s.broker->closed == 1);
+        CHECK(s.journal->committed == position(1000, when == std::string("open") ? 0 : 100));
+    }
 }
 
 TEST_CASE("a bug in a publisher is told, and does not leave the sink waiting")

@@ -30,6 +30,8 @@ public:
     asio::awaitable<result<void>> open() override { return behind_->open(); }
     asio::awaitable<result<void>> visit() override { return behind_->visit(); }
     asio::awaitable<failure> keep() override { return behind_->keep(); }
+    const std::string& identity() const override { return behind_->identity(); }
+    std::uint64_t generation() const override { return gone_back; }
     asio::awaitable<result<std::vector<header>>> resume(const std::vector<subject>& watched) override
     {
         return behind_->resume(watched);
@@ -70,6 +72,7 @@ public:
 
     std::optional<errc> refuse_next;
     int loads = 0;
+    std::uint64_t gone_back = 0;  // what it says of how often it lost commits
 
 private:
     std::unique_ptr<journal> behind_;
@@ -182,6 +185,21 @@ TEST_CASE("an answer that is the same byte for byte is not compared")
     CHECK(bench.log_book.loads == loads);
     CHECK(bench.watching.counts().polls == 4);
     CHECK(bench.watching.counts().unchanged == 3);
+}
+
+TEST_CASE("an answer that is the same is compared again when the journal went back")
+{
+    watch_bench bench;
+    bench.api.says("/clans/%232PP", 200, clan("#2PP", 1));
+    bench.watch(kind::clan, {"#2PP"}, 10s);
+    bench.start();
+    bench.pass(10s);
+    auto loads = bench.log_book.loads;
+    bench.log_book.gone_back = 1;
+    bench.pass(10s);
+    CHECK(bench.log_book.loads == loads + 1);
+    bench.pass(10s);
+    CHECK(bench.log_book.loads == loads + 1);
 }
 
 TEST_CASE("a poll that begins more than a second after it was due counts as late")

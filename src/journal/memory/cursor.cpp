@@ -50,6 +50,8 @@ public:
     void seek(position place) override { place_ = place; }
     position committed() const override { return committed_; }
     position end() const override { return shelf_->end; }
+    position since() const override { return shelf_->readers.at(name_).since; }
+    const std::string& journal() const override { return shelf_->identity; }
 
 private:
     bool nothing_after_place() const { return shelf_->entries.empty() || shelf_->entries.back().at <= place_; }

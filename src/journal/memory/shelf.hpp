@@ -3,6 +3,7 @@
 
 #include "async/condition.hpp"
 #include "journal/gauge.hpp"
+#include "journal/record.hpp"
 
 #include <clashcast/journal.hpp>
 
@@ -27,7 +28,7 @@ struct shelved_subject {
     checkpoint last;
     std::string digest;  // of the change that led here, and
     position end;        // what its commit returned
-    std::optional<timestamp> unwatched_since;
+    std::optional<clock::time_point> unwatched_since;
 };
 
 // Events are kept until every reader has had them.
@@ -43,6 +44,7 @@ struct shelf {
     void give_up_dead_letters(const std::string& reader);
 
     const journal_bounds bounds;
+    const std::string identity = new_identity();
     std::map<subject, shelved_subject> subjects;
     std::map<std::string, shelf_place> readers;
     std::deque<entry> entries;  // with everything a reader may want

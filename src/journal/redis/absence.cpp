@@ -57,12 +57,13 @@ awaitable<result<names>> all_subjects(redis_link& link)
     co_return found;
 }
 
-awaitable<result<void>> record(redis_link& link, const names& missing, const names& present)
+awaitable<result<void>> record(redis_link& link, const names& missing, const names& present,
+                               std::chrono::milliseconds kept)
 {
     for (std::size_t m = 0, p = 0; m < missing.size() || p < present.size();) {
         auto more = std::min(at_once, missing.size() - m), fewer = std::min(at_once, present.size() - p);
         redis::command arguments;
-        arguments.add(more);
+        arguments.add(kept.count()).add(more);
         for (; more > 0; --more)
             arguments.add(missing[m++]);
         for (; fewer > 0; --fewer)
@@ -97,7 +98,8 @@ awaitable<result<census>> count(redis_link& link)
     co_return counted;
 }
 
-awaitable<result<void>> mark_absent(redis_link& link, const std::vector<subject>& watched, std::size_t known)
+awaitable<result<void>> mark_absent(redis_link& link, const std::vector<subject>& watched, std::size_t known,
+                                    std::chrono::milliseconds kept)
 {
     auto counted = co_await count(link);
     if (!counted)
@@ -122,12 +124,13 @@ awaitable<result<void>> mark_absent(redis_link& link, const std::vector<subject>
     for (auto& one : counted->absent)
         if (here.contains(one))
             present.push_back(std::move(one));
-    co_return co_await record(link, missing, present);
+    co_return co_await record(link, missing, present, kept);
 }
 
 }  // namespace
 
-awaitable<result<std::vector<header>>> resume_headers(redis_link& link, const std::vector<subject>& watched)
+awaitable<result<std::vector<header>>> resume_headers(redis_link& link, const std::vector<subject>& watched,
+                                                      std::chrono::milliseconds kept)
 {
     std::vector<header> headers;
     headers.reserve(watched.size());
@@ -137,7 +140,7 @@ awaitable<result<std::vector<header>>> resume_headers(redis_link& link, const st
             co_return read.error();
     }
     auto known = std::count_if(headers.begin(), headers.end(), [](const header& h) { return h.revision > 0; });
-    auto marked = co_await mark_absent(link, watched, static_cast<std::size_t>(known));
+    auto marked = co_await mark_absent(link, watched, static_cast<std::size_t>(known), kept);
     if (!marked)
         co_return marked.error();
     co_return headers;

@@ -52,6 +52,11 @@ bool read_tally(std::string_view text, account& into)
     return since.has_value();
 }
 
+failure damaged_place(std::string_view reader)
+{
+    return damaged(fmt::format("place of reader {}", reader));
+}
+
 result<std::vector<account>> parse_accounts(const redis::value& places, const redis::value& tallies)
 {
     auto counted = by_name(tallies.elements);
@@ -62,7 +67,7 @@ result<std::vector<account>> parse_accounts(const redis::value& places, const re
         auto at = parse_position(place);
         auto tally = counted.find(name);
         if (!at || (tally != counted.end() && !read_tally(tally->second, one)))
-            return damaged(fmt::format("place of reader {}", name));
+            return damaged_place(name);
         one.at = *at;
         if (tally == counted.end())  // a cursor that somebody else has written
             one.since = *at;
@@ -97,6 +102,17 @@ result<dead_letter> parse_dead_letter(const redis::value& stored)
     one.refused = timestamp(std::chrono::milliseconds(*refused));
     one.reason = fields["reason"];
     one.event = std::move(*event);
+    return one;
+}
+
+result<account> parse_account(std::string_view reader, std::string_view place, std::string_view tally)
+{
+    account one;
+    one.reader = reader;
+    auto at = parse_position(place);
+    if (!at || !read_tally(tally, one))
+        return damaged_place(reader);
+    one.at = *at;
     return one;
 }
 

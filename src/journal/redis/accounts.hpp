@@ -15,6 +15,9 @@ void add_dead_letter(redis::command&, const dead_letter&);
 result<dead_letter> parse_dead_letter(const redis::value& stored);
 
 // `reply` is that of redis_scripts::balance(). Fails with errc::malformed.
+// A reader as redis_scripts::enrol() answers.
+result<account> parse_account(std::string_view reader, std::string_view place, std::string_view tally);
+
 result<books> parse_books(const redis::value& reply);
 
 }  // namespace clashcast

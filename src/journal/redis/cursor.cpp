@@ -18,8 +18,8 @@ constexpr std::size_t most_commits = 100;  // in one reply: with bodies they are
 
 }  // namespace
 
-redis_cursor::redis_cursor(redis_link& link, reader who, position start)
-    : link_(link), who_(std::move(who)), committed_(start), place_(start)
+redis_cursor::redis_cursor(redis_link& link, reader who, const account& known)
+    : link_(link), who_(std::move(who)), committed_(known.at), since_(known.since), place_(known.at)
 {
 }
 
@@ -60,16 +60,19 @@ awaitable<result<void>> redis_cursor::fetch(std::size_t commits)
     if (!replies)
         co_return replies.error();
     std::vector<entry> found;
+    auto had = std::max(place_, committed_);  // one that went back had some of it already
     for (const auto& stored : replies->front().elements) {
         auto entries = parse_entry(stored, who_.data);
         if (!entries)
             co_return entries.error();
-        for (auto& one : *entries)
-            if (one.at > place_)
-                found.push_back(std::move(one));
+        for (auto& one : *entries) {
+            if (one.at <= place_)
+                continue;
+            one.missed = std::min(one.missed, one.at > had ? one.at.sequence - had.sequence : 0);
+            found.push_back(std::move(one));
+        }
     }
     auto dropped = parse_position(replies->back().text);
-    auto had = std::max(place_, committed_);  // one that went back had some of it already
     if (dropped && *dropped > had && (found.empty() || found.front().at > *dropped))
         fetched_.push_back(make_gap(who_.name, had, *dropped, real_clock().wall()));
     fetched_.insert(fetched_.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
@@ -94,6 +97,7 @@ awaitable<result<void>> redis_cursor::advance(receipt done)
             log::error("{} dead letters, the oldest, are given up: {} are kept", reply->elements[1].integer,
                        most_dead_letters);
         committed_ = std::max(committed_, done.upto);
+        link_.confirmed(who_.name, committed_, reply->elements.at(2).text);
     }
     if (link_.over())
         co_return *link_.over();

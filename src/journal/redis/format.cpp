@@ -63,7 +63,7 @@ failure damaged(std::string_view what)
 }
 
 struct commit_fields {
-    std::string_view subject, count, events, bodies;
+    std::string_view subject, count, events, bodies, lost;
 };
 
 commit_fields name_fields(const std::vector<redis::value>& pairs)
@@ -79,6 +79,8 @@ commit_fields name_fields(const std::vector<redis::value>& pairs)
             named.events = text;
         else if (name == "bodies")
             named.bodies = text;
+        else if (name == "lost")
+            named.lost = text;
     }
     return named;
 }
@@ -98,6 +100,18 @@ result<void> add_bodies(std::vector<entry>& entries, std::string_view packed)
         one.after = after;
     }
     return {};
+}
+
+// What stands for events that Redis lost.
+result<std::vector<entry>> lost_events(position last, std::string_view count)
+{
+    auto missed = parse_number<std::uint64_t>(count);
+    if (!missed)
+        return damaged("journal entry");
+    entry one;
+    one.at = last;
+    one.missed = *missed;
+    return std::vector<entry>{std::move(one)};
 }
 
 }  // namespace
@@ -163,6 +177,8 @@ result<std::vector<entry>> parse_entry(const redis::value& stored, data_level wa
         return damaged("journal entry");
     auto fields = name_fields(stored.elements[1].elements);
     auto last = parse_position(stored.elements[0].text);
+    if (last && !fields.lost.empty())
+        return lost_events(*last, fields.lost);
     auto of = parse_subject(fields.subject);
     auto count = parse_number<std::uint64_t>(fields.count);
     if (!last || !of || !count || *count > last->sequence)

@@ -1,5 +1,6 @@
 #include "journal/redis/link.hpp"
 
+#include "journal/record.hpp"
 #include "journal/redis/scripts.hpp"
 #include "redis/verdict.hpp"
 
@@ -58,7 +59,7 @@ bool is_lost(const redis::value& reply)
 redis_link::redis_link(asio::any_io_executor executor, redis::settings how, redis_keys keys,
                        std::string instance)
     : executor_(executor), how_(std::move(how)), keys_(std::move(keys)), instance_(std::move(instance)),
-      writer_(random_name()), label_("journal " + keys_.tag),
+      writer_(random_name()), label_("journal " + keys_.tag), proposed_identity_(new_identity()),
       connected_(executor), moved_(executor)
 {
     every_key_.add(key_names.size());
@@ -72,6 +73,13 @@ void redis_link::saw(position place)
         return;
     end_ = place;
     moved_.notify_all();
+}
+
+void redis_link::confirmed(const std::string& reader, position at, std::string tally)
+{
+    auto& known = readers_[reader];
+    if (known.tally.empty() || at >= known.at)
+        known = {at, std::move(tally)};
 }
 
 void redis_link::saw(position last, told_events told)
@@ -166,7 +174,10 @@ awaitable<result<void>> redis_link::connect()
     auto owned = result<void>();
     if (!opened) {
         owned = opened.error();
-    } else if (!visiting_) {
+    } else if (visiting_) {
+        auto known = co_await read_identity(*opened);
+        owned = std::move(known);
+    } else {
         auto claimed = co_await claim(*opened);
         owned = std::move(claimed);
     }
@@ -184,6 +195,7 @@ awaitable<result<redis::value>> redis_link::ask_claim(line on)
     for (bool whole = false;; whole = true) {
         auto ask = begin(redis_scripts::claim(), whole);
         ask.add(writer_).add(instance_).add(lease_time.count()).add(fence_);
+        ask.add(identity_.empty() ? proposed_identity_ : identity_);
         auto reply = co_await on->execute(std::move(ask));
         if (!reply)
             co_return reply.error();
@@ -203,18 +215,74 @@ awaitable<result<void>> redis_link::claim(line on)
         if (!reply)
             co_return reply.error();
         auto& answer = reply->elements;
-        if (answer.at(0).text == "granted") {
-            fence_ = std::max(fence_, static_cast<std::uint64_t>(answer.at(1).integer));
-            if (auto last = parse_position(answer.at(2).text))
-                saw(*last);
-            co_return result<void>();
-        }
+        if (answer.at(0).text == "granted")
+            co_return co_await granted(on, *reply);
         if (answer[0].text == "fenced") {
             end_with(failure(errc::fenced, fmt::format("{} belongs to {} now", label_, answer.at(1).text)));
             co_return *over_;
         }
         co_await wait_for(answer.at(1).text, answer.at(2).integer);
     }
+}
+
+// A Redis that has fewer commits than it had confirmed to us has gone back: it was restored, or lost its latest writes.
+awaitable<result<void>> redis_link::granted(line on, const redis::value& answer)
+{
+    auto commits = static_cast<std::uint64_t>(answer.elements.at(3).integer);
+    const auto& identity = answer.elements.at(4).text;
+    if (!identity_.empty() && identity != identity_) {
+        end_with(failure(errc::invalid, fmt::format("{}: another journal is there now ({}, it was {}): start clashcast"
+                                                    " again to go on with it", label_, identity, identity_)));
+        co_return *over_;
+    }
+    fence_ = std::max(fence_, static_cast<std::uint64_t>(answer.elements.at(1).integer));
+    identity_ = identity;
+    if (auto last = parse_position(answer.elements.at(2).text))
+        saw(*last);
+    if (commits < commits_)
+        co_return co_await recover(on, commits_ - commits);
+    commits_ = commits;
+    co_return result<void>();
+}
+
+awaitable<result<void>> redis_link::recover(line on, std::uint64_t lost)
+{
+    auto ask = begin(redis_scripts::recover(), true);
+    ask.add(owner()).add(to_string(end_)).add(commits_).add(identity_);
+    for (const auto& [name, known] : readers_)
+        ask.add(name).add(to_string(known.at)).add(known.tally);
+    auto reply = co_await on->execute(std::move(ask));
+    if (!reply)
+        co_return reply.error();
+    auto opinion = redis::judge(*reply);
+    if (opinion != verdict::done)
+        co_return said(opinion == verdict::refused ? errc::refused : errc::not_connected,
+                       redis_scripts::recover().explained(*reply));
+    if (is_lost(*reply))
+        co_return failure(errc::not_connected, "the lease ran out");
+    recent_.clear();
+    ++generation_;
+    log::warning("{}: Redis went back: {} commit{} that it had confirmed {} gone; every subject is compared with its next"
+                 " answer, and what changed is found again", label_, lost, lost == 1 ? "" : "s",
+                 lost == 1 ? "is" : "are");
+    co_return result<void>();
+}
+
+awaitable<result<void>> redis_link::read_identity(line on)
+{
+    auto reply = co_await on->execute(redis::command("HGET", keys_("meta"), "identity"));
+    if (!reply)
+        co_return reply.error();
+    auto opinion = redis::judge(*reply);
+    if (opinion != verdict::done)
+        co_return said(opinion == verdict::refused ? errc::refused : errc::not_connected, reply->text);
+    identity_ = reply->text;
+    co_return result<void>();
+}
+
+std::string redis_link::owner() const
+{
+    return fmt::format("{} {} {}", fence_, writer_, instance_);
 }
 
 awaitable<void> redis_link::wait_for(std::string holder, long long ms)
@@ -245,7 +313,7 @@ awaitable<result<redis::value>> redis_link::run(const redis::script& script, con
             co_return on.error();
         auto fence = fence_;
         auto command = begin(script, whole);
-        command.add(fmt::format("{} {} {}", fence, writer_, instance_)).append(arguments);
+        command.add(owner()).append(arguments);
         auto reply = co_await (*on)->execute(std::move(command));
         auto opinion = reply ? redis::judge(*reply) : verdict::retry;
         whole = opinion == verdict::unknown_script;
@@ -309,7 +377,7 @@ awaitable<void> redis_link::close()
     if (!on || fence == 0)
         co_return;
     auto command = begin(redis_scripts::release(), true);
-    command.add(fmt::format("{} {} {}", fence, writer_, instance_));
+    command.add(owner());
     auto released = co_await on->execute(std::move(command));
     if (released && redis::judge(*released) != verdict::done)
         released = said(errc::refused, redis_scripts::release().explained(*released));

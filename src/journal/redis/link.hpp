@@ -9,6 +9,9 @@
 
 #include <clashcast/journal.hpp>
 
+#include <algorithm>
+#include <atomic>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,6 +32,17 @@ public:
 
     // Connects without the lease, to look: of the scripts only redis_scripts::balance() can be run.
     awaitable<result<void>> visit();
+
+    // The journal's. Empty: an older version made the journal, and no owner has opened it since.
+    const std::string& identity() const { return identity_; }
+
+    // Counts how often Redis was found to have lost commits that it had confirmed. From any thread.
+    std::uint64_t generation() const { return generation_; }
+
+    // What Redis has confirmed, and must still have when it comes back: how many commits the journal has had, and how
+    // far a reader is, with its tally as it is stored.
+    void confirmed(std::uint64_t commits) { commits_ = std::max(commits_, commits); }
+    void confirmed(const std::string& reader, position at, std::string tally);
 
     // Runs one of redis_scripts, again and again until it was executed: it may happen twice. Fails with
     // errc::refused, errc::fenced, errc::closed.
@@ -64,14 +78,22 @@ public:
 
 private:
     using line = std::shared_ptr<redis::connection>;
+    struct known_reader {
+        position at;
+        std::string tally;
+    };
 
     awaitable<result<line>> ready();
     awaitable<result<void>> connect();
     awaitable<result<void>> claim(line on);
+    awaitable<result<void>> granted(line on, const redis::value& answer);
+    awaitable<result<void>> recover(line on, std::uint64_t lost);
+    awaitable<result<void>> read_identity(line on);
     awaitable<result<redis::value>> ask_claim(line on);
     awaitable<void> wait_for(std::string holder, long long ms);
 
     redis::command begin(const redis::script&, bool whole) const;
+    std::string owner() const;  // the lease's value while it is ours
     failure said(errc, std::string_view words) const;
     void lost(const line&, failure why);
     void worked();
@@ -83,6 +105,7 @@ private:
     std::string instance_;
     std::string writer_;
     std::string label_;              // in log lines
+    std::string proposed_identity_;  // of a journal that has none
     redis::command every_key_;  // as each script wants them
 
     line line_;  // none: connect() first
@@ -93,6 +116,10 @@ private:
     std::string told_;         // why it is down, as logged
     std::string told_holder_;  // whom we wait for, as logged
     std::uint64_t fence_ = 0;  // the highest we were granted; 0: none
+    std::string identity_;
+    std::uint64_t commits_ = 0;
+    std::map<std::string, known_reader> readers_;
+    std::atomic<std::uint64_t> generation_ = 0;
     position end_;
     recent_commits recent_;  // through line_
     std::optional<failure> over_;

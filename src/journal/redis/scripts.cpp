@@ -41,9 +41,37 @@ local function oldest_after(from)
     return redis.call('XRANGE', journal, from, '+', 'COUNT', 1)[1]
 end
 
+-- Where the next event goes after: the journal's end, or where its writer knows it to have been (`floor`), when Redis
+-- came back without its latest commits. Numbers have no holes: an entry stands for the events that were lost.
+local function end_at_least(floor)
+    local known = redis.call('HMGET', meta, 'end', 'bytes')
+    local last, offset = known[1] or '0-0', known[2] or '0'
+    if not before(last, floor) then
+        return last, offset
+    end
+    local _, n = place(last)
+    local ms, floor_n = place(floor)
+    if floor_n > n then
+        redis.call('XADD', journal, floor, 'lost', floor_n - n, 'count', floor_n - n, 'offset', offset)
+    end
+    floor = text(ms, math.max(n, floor_n))
+    redis.call('HSET', meta, 'end', floor)
+    return floor, offset
+end
+
 local function now()
     local time = redis.call('TIME')
     return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+end
+
+-- A week of absence counts in the time for which owners have kept the journal, by clocks that only go forward; this
+-- owner knows of `kept` ms. It begins at a Unix time: an earlier version, which may come back, compares it with that.
+local function journal_time(kept)
+    local known = redis.call('HMGET', meta, 'kept_from', 'kept_ms')
+    local from = tonumber(known[1] or now())
+    kept = math.max(tonumber(kept), tonumber(known[2] or '0'))
+    redis.call('HSET', meta, 'kept_from', string.format('%.0f', from), 'kept_ms', string.format('%.0f', kept))
+    return from + kept, kept
 end
 )lua";
 
@@ -70,15 +98,16 @@ if format and format ~= '1' then
     return redis.error_reply('FORMAT ' .. meta .. ' says format ' .. format .. ', this is format 1')
 end
 
-local writer, instance, ttl, held = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
-local last = redis.call('HGET', meta, 'end') or '0-0'
+local writer, instance, ttl, held, new_identity = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
+local known = redis.call('HMGET', meta, 'end', 'commits', 'identity')
+local last, commits, identity = known[1] or '0-0', tonumber(known[2] or '0'), known[3] or new_identity
 local fence = tonumber(redis.call('HGET', meta, 'fence') or '0')
 local value = redis.call('GET', lease)
 if value then
     local by_fence, by_writer, by_instance = string.match(value, '^(%d+) (%S+) (.*)$')
     if by_writer == writer and tonumber(by_fence) >= held then
         redis.call('PEXPIRE', lease, ttl)
-        return {'granted', tonumber(by_fence), last}
+        return {'granted', tonumber(by_fence), last, commits, identity}
     elseif held == 0 and by_instance ~= instance then
         return {'held', by_instance, redis.call('PTTL', lease)}
     elseif held > 0 and tonumber(by_fence) >= held then
@@ -89,9 +118,24 @@ elseif held > 0 and fence > held and redis.call('HGET', meta, 'writer') ~= write
 end
 
 fence = math.max(fence, held) + 1
-redis.call('HSET', meta, 'format', '1', 'fence', fence, 'writer', writer)
+redis.call('HSET', meta, 'format', '1', 'fence', fence, 'writer', writer, 'identity', identity)
 redis.call('SET', lease, string.format('%.0f %s %s', fence, writer, instance), 'PX', ttl)
-return {'granted', fence, last}
+return {'granted', fence, last, commits, identity}
+)lua";
+
+// What the owner knows better than a Redis that went back: where the journal ended, how many commits it had, its
+// identity, and for each reader (name, position, tally) how far it had come.
+constexpr std::string_view recover_lua = R"lua(
+end_at_least(ARGV[2])
+redis.call('HSET', meta, 'commits', ARGV[3], 'identity', ARGV[4])
+for i = 5, #ARGV, 3 do
+    local stored = redis.call('HGET', cursors, ARGV[i])
+    if not stored or before(stored, ARGV[i + 1]) then
+        redis.call('HSET', cursors, ARGV[i], ARGV[i + 1])
+        redis.call('HSET', tallies, ARGV[i], ARGV[i + 2])
+    end
+end
+return {'done', redis.call('HGET', meta, 'end')}
 )lua";
 
 // A header is "<revision> <stamp> <place> <rest>"; the stamp tells whether it was this change that wrote it.
@@ -99,27 +143,23 @@ constexpr std::string_view commit_lua = R"lua(
 local subject, revision, stamp, rest, body, floor = unpack(ARGV, 2, 7)
 local count = tonumber(ARGV[8])
 local stored = redis.call('HGET', headers, subject)
-local known = redis.call('HMGET', meta, 'end', 'bytes')
-local last, offset = known[1] or '0-0', known[2] or '0'
+local commits = tonumber(redis.call('HGET', meta, 'commits') or '0')
 redis.call('HLEN', bodies)
-local has, by, at = '0', '', last
+local has, by, at = '0', '', nil
 if stored then
     has, by, at = string.match(stored, '^(%d+) (%S+) (%S+)')
     if has == revision and by == stamp then
-        return {'done', at}
+        return {'done', at, commits}
     end
 end
 if tonumber(has) ~= tonumber(revision) - 1 then
     return {'conflict', has}
 end
 
+local last, offset = end_at_least(floor)
 at = last
 if count > 0 then
     local ms, n = place(last)
-    local floor_ms, floor_n = place(floor)
-    if ms < floor_ms or (ms == floor_ms and n < floor_n) then
-        ms, n = floor_ms + 1, math.max(n, floor_n)
-    end
     at = text(math.max(ms, now()), n + count)
     local size = 0
     for i = 9, #ARGV do
@@ -130,7 +170,8 @@ if count > 0 then
 end
 redis.call('HSET', headers, subject, revision .. ' ' .. stamp .. ' ' .. at .. ' ' .. rest)
 redis.call('HSET', bodies, subject, body)
-return {'done', at}
+redis.call('HSET', meta, 'commits', string.format('%.0f', commits + 1))
+return {'done', at, commits + 1}
 )lua";
 
 constexpr std::string_view enrol_lua = R"lua(
@@ -144,7 +185,8 @@ redis.call('ZREM', absent, 'reader/' .. reader)
 if redis.call('HSETNX', cursors, reader, start) == 1 then
     redis.call('HSET', tallies, reader, start .. ' 0 0 0 0')
 end
-return redis.call('HGET', cursors, reader)
+start = redis.call('HGET', cursors, reader)
+return {start, redis.call('HGET', tallies, reader) or (start .. ' 0 0 0 0')}
 )lua";
 
 // Never backwards: the command may be an old one that was thought lost. Dead letters come in fives: place, time,
@@ -155,7 +197,7 @@ local stored = redis.call('HGET', cursors, reader)
 local counted = redis.call('HGET', tallies, reader) or ((stored or upto) .. ' 0 0 0 0')
 redis.call('XLEN', dead)
 if stored and not before(stored, upto) then
-    return {'done', 0}
+    return {'done', 0, counted}
 end
 
 local given_up = 0
@@ -173,9 +215,10 @@ end
 for i = 2, 5 do
     counts[i] = string.format('%.0f', tonumber(counts[i]) + tonumber(ARGV[i + 2]))
 end
-redis.call('HSET', tallies, reader, table.concat(counts, ' '))
+counted = table.concat(counts, ' ')
+redis.call('HSET', tallies, reader, counted)
 redis.call('HSET', cursors, reader, upto)
-return {'done', given_up}
+return {'done', given_up, counted}
 )lua";
 
 // Sequences alone tell what the reader has had: the place before an event may be written with either neighbour's time.
@@ -226,28 +269,36 @@ return {last, from, string.format('%.0f', bytes - offset), redis.call('XLEN', de
 )lua";
 
 // A reader that nobody uses now holds the journal for as long as the checkpoint of a subject that nobody
-// watches. What every reader has had goes when it is old; near a bound (nine tenths of it) at once, oldest first. What
-// one has not had goes beyond the bound only, and if the configuration says so; the newest commit never, however large.
+// watches. What every reader has had goes when it is old, which is what comes up to `old`; when memory is tight or near
+// a bound (nine tenths of it) at once, oldest first. What one has not had goes beyond the bound only, and if the
+// configuration says so; the newest commit never, however large.
+//
+// A mark of absence that is later than the journal's time was made by a clock that ran ahead.
 constexpr std::string_view sweep_lua = R"lua(
-local retain, absence = tonumber(ARGV[2]), tonumber(ARGV[3])
-local max_events, max_bytes, may_drop = tonumber(ARGV[4]), tonumber(ARGV[5]), ARGV[6] == '1'
+local old, tight, absence = ARGV[2], ARGV[3] == '1', tonumber(ARGV[5])
+local max_events, max_bytes, may_drop = tonumber(ARGV[6]), tonumber(ARGV[7]), ARGV[8] == '1'
 local present, forgotten = {}, {}
-for i = 7, #ARGV do
+for i = 9, #ARGV do
     present[ARGV[i]] = true
 end
 redis.call('XLEN', journal)
 redis.call('HLEN', headers)
 redis.call('HLEN', bodies)
+redis.call('HLEN', cursors)
 redis.call('HLEN', tallies)
 redis.call('ZCARD', absent)
 
-local time = now()
+local time, kept = journal_time(ARGV[4])
+for _, who in ipairs(redis.call('ZRANGEBYSCORE', absent, string.format('(%.0f', time), '+inf', 'LIMIT', 0, 1000)) do
+    redis.call('ZADD', absent, time, who)
+end
 for _, reader in ipairs(redis.call('HKEYS', cursors)) do
     if not present[reader] then
         redis.call('ZADD', absent, 'NX', time, 'reader/' .. reader)
     end
 end
-for _, who in ipairs(redis.call('ZRANGEBYSCORE', absent, '-inf', time - absence, 'LIMIT', 0, 1000)) do
+local gone = kept >= absence and redis.call('ZRANGEBYSCORE', absent, '-inf', time - absence, 'LIMIT', 0, 1000) or {}
+for _, who in ipairs(gone) do
     local reader = string.match(who, '^reader/(.*)$')
     if not reader then
         redis.call('HDEL', headers, who)
@@ -262,17 +313,13 @@ end
 
 local last = redis.call('HGET', meta, 'end') or '0-0'
 local slowest = last
-local first = text(math.max(time - retain, 0), 0)
 for _, had in ipairs(redis.call('HVALS', cursors)) do
     if before(had, slowest) then
         slowest = had
     end
-    if before(had, first) then
-        local ms, n = place(had)
-        first = text(ms, n + 1)
-    end
 end
-redis.call('XTRIM', journal, 'MINID', first)
+local ms, n = place((tight or before(slowest, old)) and slowest or old)
+redis.call('XTRIM', journal, 'MINID', text(ms, n + 1))
 
 local _, last_n = place(last)
 local bytes = tonumber(redis.call('HGET', meta, 'bytes') or '0')
@@ -309,16 +356,18 @@ if oldest then
     local _, n = place(from)
     events, held = last_n - n, bytes - offset
 end
-return {string.format('%.0f', events), string.format('%.0f', held), dropped, unpack(forgotten)}
+return {string.format('%.0f', events), string.format('%.0f', held), dropped, string.format('%.0f', kept),
+        unpack(forgotten)}
 )lua";
 
 constexpr std::string_view absent_lua = R"lua(
-local missing = tonumber(ARGV[2])
-local time = now()
-for i = 3, 2 + missing do
+local missing = tonumber(ARGV[3])
+redis.call('ZCARD', absent)
+local time = journal_time(ARGV[2])
+for i = 4, 3 + missing do
     redis.call('ZADD', absent, 'NX', time, ARGV[i])
 end
-for i = 3 + missing, #ARGV do
+for i = 4 + missing, #ARGV do
     redis.call('ZREM', absent, ARGV[i])
 end
 return {'done'}
@@ -344,6 +393,12 @@ redis::script for_owner(std::string_view lua)
 const redis::script& claim()
 {
     static const auto one = for_anybody(claim_lua);
+    return one;
+}
+
+const redis::script& recover()
+{
+    static const auto one = for_owner(recover_lua);
     return one;
 }
 

@@ -11,8 +11,9 @@ namespace clashcast {
 namespace asio = boost::asio;
 using entries = std::vector<entry>;
 
-sqlite_cursor::sqlite_cursor(sqlite_thread& thread, clock& time, reader who, position committed)
-    : thread_(thread), clock_(time), who_(std::move(who)), place_(committed), committed_(committed)
+sqlite_cursor::sqlite_cursor(sqlite_thread& thread, clock& time, reader who, const account& known, std::string journal)
+    : thread_(thread), clock_(time), who_(std::move(who)), place_(known.at), committed_(known.at), since_(known.since),
+      journal_(std::move(journal))
 {
 }
 

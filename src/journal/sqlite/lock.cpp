@@ -4,14 +4,46 @@
 
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
 #include <fstream>
+#include <mutex>
+#include <set>
+#include <sstream>
+
+#include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 namespace clashcast {
+namespace {
 
-file_lock::file_lock(const std::filesystem::path& of) : path_(of.string() + "-lock") {}
+// What this process has locked is not even opened a second time: closing it again would cost SQLite its locks.
+struct locked_files {
+    std::mutex mutex;
+    std::set<file_id> files;
+};
+
+locked_files& ours()
+{
+    static locked_files all;
+    return all;
+}
+
+}  // namespace
+
+// "3: FLOCK  ADVISORY  WRITE 9420 fe:00:10953009 0 EOF"; a process that waits for the lock has "->" after the number.
+long lock_owner(std::string_view line, const file_id& file)
+{
+    std::istringstream words{std::string(line)};
+    std::string number, type, mode, access, place;
+    long process = 0;
+    words >> number >> type >> mode >> access >> process >> place;
+    auto wanted = fmt::format("{:02x}:{:02x}:{}", major(file.device), minor(file.device), file.number);
+    return words && type == "FLOCK" && place == wanted && process > 0 ? process : 0;
+}
+
+file_lock::file_lock(const std::filesystem::path& path) : path_(absolute_name(path)) {}
 
 file_lock::~file_lock()
 {
@@ -20,38 +52,58 @@ file_lock::~file_lock()
 
 result<bool> file_lock::take()
 {
-    if (file_ < 0)
-        file_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-    if (file_ < 0)
-        return cannot("open");
-    if (::flock(file_, LOCK_EX | LOCK_NB) == 0) {
-        auto id = fmt::format("{}\n", ::getpid());
-        if (::ftruncate(file_, 0) != 0 || ::pwrite(file_, id.data(), id.size(), 0) < 0)
-            return true;  // a full disk: the lock is ours all the same, only our name is missing
-        return true;
-    }
-    if (errno != EWOULDBLOCK && errno != EINTR)
-        return cannot("lock");
-    return false;
+    std::lock_guard exclusive(ours().mutex);
+    auto known = find_file(path_);
+    if (known && ours().files.contains(*known))
+        return false;
+    auto descriptor = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (descriptor < 0)
+        return cannot("open", errno);
+    auto taken = take_opened(descriptor);
+    if (!taken || !*taken)
+        ::close(descriptor);
+    return taken;
+}
+
+// A file that was replaced while we opened it is not the one to own: the next try takes the new one.
+result<bool> file_lock::take_opened(int descriptor)
+{
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0)
+        return errno == EWOULDBLOCK || errno == EINTR ? result<bool>(false) : cannot("lock", errno);
+    struct stat opened {};
+    if (::fstat(descriptor, &opened) != 0)
+        return cannot("look at", errno);
+    file_ = {opened.st_dev, opened.st_ino};
+    if (leads_elsewhere(path_, file_))
+        return false;
+    descriptor_ = descriptor;
+    ours().files.insert(file_);
+    return true;
 }
 
 void file_lock::release()
 {
-    if (file_ >= 0)
-        ::close(file_);
-    file_ = -1;
+    if (descriptor_ < 0)
+        return;
+    std::lock_guard exclusive(ours().mutex);
+    ours().files.erase(file_);
+    ::close(descriptor_);
+    descriptor_ = -1;
 }
 
 std::string file_lock::owner() const
 {
-    long id = 0;
-    std::ifstream(path_) >> id;
-    return id > 0 ? fmt::format("process {}", id) : "another process";
+    auto file = find_file(path_);
+    std::ifstream locks("/proc/locks");
+    for (std::string line; file && std::getline(locks, line);)
+        if (auto process = lock_owner(line, *file); process > 0)
+            return fmt::format("process {}", process);
+    return "another process";
 }
 
-failure file_lock::cannot(const char* what) const
+failure file_lock::cannot(const char* what, int why) const
 {
-    return {errc::invalid, fmt::format("cannot {} {}: {}", what, path_.string(), std::strerror(errno))};
+    return {errc::invalid, fmt::format("cannot {} {}: {}", what, path_.string(), std::strerror(why))};
 }
 
 }  // namespace clashcast

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstring>
+#include <utility>
 
 namespace clashcast {
 namespace {
@@ -37,11 +38,10 @@ constexpr int patience = 250;  // ms
 
 }  // namespace
 
-database::database(const std::filesystem::path& path, opening how) : path_(path.string())
+database::database(const std::filesystem::path& file, std::string name) : name_(std::move(name))
 {
     sqlite3* opened = nullptr;
-    auto flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (how == opening::own ? SQLITE_OPEN_CREATE : 0);
-    auto code = sqlite3_open_v2(path_.c_str(), &opened, flags, nullptr);
+    auto code = sqlite3_open_v2(file.c_str(), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
     db_.reset(opened);
     if (code != SQLITE_OK)
         fail(code);
@@ -68,6 +68,17 @@ sqlite3_stmt* database::prepared(const char* sql)
     return mine.get();
 }
 
+std::uint64_t database::changes() const
+{
+    return static_cast<std::uint64_t>(sqlite3_total_changes64(db_.get()));
+}
+
+void database::leave_log()
+{
+    int yes = 1;
+    sqlite3_file_control(db_.get(), "main", SQLITE_FCNTL_PERSIST_WAL, &yes);
+}
+
 void database::roll_back() noexcept
 {
     if (!sqlite3_get_autocommit(db_.get()))
@@ -76,7 +87,7 @@ void database::roll_back() noexcept
 
 void database::fail(int code)
 {
-    auto sentence = fmt::format("journal {}: {}", path_, db_ ? sqlite3_errmsg(db_.get()) : sqlite3_errstr(code));
+    auto sentence = fmt::format("journal {}: {}", name_, db_ ? sqlite3_errmsg(db_.get()) : sqlite3_errstr(code));
     bool of_system = (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN;
     if (auto number = db_ && of_system ? sqlite3_system_errno(db_.get()) : 0; number != 0)
         sentence += fmt::format(" ({})", std::strerror(number));

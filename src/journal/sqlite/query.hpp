@@ -27,18 +27,25 @@ public:
     bool passes;  // trying again may help: the disk is full, another program reads the file
 };
 
-// Whether the file is made when there is none; a visitor does not.
+// A visitor looks at the file beside its owner, and leaves its tables as they are.
 enum class opening : std::uint8_t { own, visit };
 
 class database {
 public:
-    database(const std::filesystem::path&, opening);
+    // The file must be there. `name` is what errors call it.
+    database(const std::filesystem::path& file, std::string name);
 
     // Statements without parameters, of which nobody wants the rows.
     void run(const char* sql);
 
     // Prepared at the first use, for this text's address: texts are literals.
     sqlite3_stmt* prepared(const char* sql);
+
+    // How many rows have been inserted, updated and deleted so far, also in transactions that were undone.
+    std::uint64_t changes() const;
+
+    // The write-ahead log stays when this closes.
+    void leave_log();
 
     // Undoes an open transaction, if there is one. Never fails.
     void roll_back() noexcept;
@@ -53,7 +60,7 @@ private:
     struct finalize {
         void operator()(sqlite3_stmt* s) const { sqlite3_finalize(s); }
     };
-    std::string path_;
+    std::string name_;
     std::unique_ptr<sqlite3, close> db_;
     std::unordered_map<const char*, std::unique_ptr<sqlite3_stmt, finalize>> prepared_;
 };

@@ -5,25 +5,31 @@
 
 namespace clashcast {
 
-position sqlite_store::enrol(const reader& who)
+account sqlite_store::enrol(const reader& who)
 {
     auto data = static_cast<std::uint64_t>(who.data);
     most_wanted_.reset();
+    account one;
+    one.reader = who.name;
     {
-        query row(db_, "UPDATE cursor SET data = ?2, unused_since = NULL WHERE reader = ?1 RETURNING ms, sequence",
-                  who.name, data);
-        if (row.next())
-            return {row.number(0), row.number(1)};
+        query row(db_, "UPDATE cursor SET data = ?2, unused_since = NULL WHERE reader = ?1"
+                       " RETURNING ms, sequence, since_ms, since_sequence", who.name, data);
+        if (row.next()) {
+            one.at = position(row.number(0), row.number(1));
+            one.since = position(row.number(2), row.number(3));
+            return one;
+        }
     }
-    auto place = who.from_beginning ? before_oldest() : end();
-    query(db_, "INSERT INTO cursor VALUES (?1, ?2, ?3, ?4, ?2, ?3, 0, 0, 0, 0, NULL)", who.name, place.milliseconds,
-          place.sequence, data).run();
-    return place;
+    one.at = one.since = who.from_beginning ? before_oldest() : end();
+    query(db_, "INSERT INTO cursor VALUES (?1, ?2, ?3, ?4, ?2, ?3, 0, 0, 0, 0, NULL)", who.name, one.at.milliseconds,
+          one.at.sequence, data).run();
+    return one;
 }
 
-std::vector<std::string> sqlite_store::retire(const std::set<std::string>& used, timestamp now)
+std::vector<std::string> sqlite_store::retire(const std::set<std::string>& used, std::chrono::milliseconds kept)
 {
     constexpr std::uint64_t week = std::chrono::milliseconds(kept_unwatched).count();
+    auto now = static_cast<std::uint64_t>(kept.count());
     std::vector<std::string> fresh, forgotten;
     {
         query row(db_, "SELECT reader, unused_since FROM cursor");
@@ -33,12 +39,12 @@ std::vector<std::string> sqlite_store::retire(const std::set<std::string>& used,
                 continue;
             if (row.null(1))
                 fresh.push_back(std::move(name));
-            else if (milliseconds(now) >= row.number(1) + week)
+            else if (now >= row.number(1) + week)
                 forgotten.push_back(std::move(name));
         }
     }
     for (auto& name : fresh)
-        query(db_, "UPDATE cursor SET unused_since = ?2 WHERE reader = ?1", name, milliseconds(now)).run();
+        query(db_, "UPDATE cursor SET unused_since = ?2 WHERE reader = ?1", name, now).run();
     for (auto& name : forgotten)
         query(db_, "DELETE FROM cursor WHERE reader = ?1", name).run();
     return forgotten;

@@ -4,6 +4,8 @@
 #include "journal/record.hpp"
 #include "journal/sqlite/schema.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 #include <unordered_map>
@@ -60,14 +62,14 @@ void forget(database& db, const std::string& name)
     query(db, "DELETE FROM body WHERE subject = ?1", name).run();
 }
 
-void note_absence(database& db, const std::string& name, const known_subject& one, std::uint64_t now)
+void note_absence(database& db, const std::string& name, const known_subject& one, std::uint64_t kept)
 {
     constexpr std::uint64_t week = std::chrono::milliseconds(kept_unwatched).count();
     if (one.watched && one.unwatched_since)
         mark(db, name, std::nullopt);
     else if (!one.watched && !one.unwatched_since)
-        mark(db, name, now);
-    else if (!one.watched && now >= *one.unwatched_since + week)
+        mark(db, name, kept);
+    else if (!one.watched && kept >= *one.unwatched_since + week)
         forget(db, name);
 }
 
@@ -94,24 +96,76 @@ result<bodies> read_bodies(const query& row, int column)
 }  // namespace
 
 sqlite_store::sqlite_store(const sqlite_journal_options& options, opening how)
-    : bounds_(options.bounds), db_(open_database(options.path, how))
+    : path_(options.path), how_(how), bounds_(options.bounds), db_(open_database(options.path, how)),
+      files_(options.path)
 {
+    if (how_ == opening::own)
+        commits_ = count_commits().value_or(0);
+}
+
+// SQLite removes the write-ahead log by its name, and would remove one that came with another database.
+sqlite_store::~sqlite_store()
+{
+    if (files_.log_replaced())
+        db_.leave_log();
 }
 
 void sqlite_store::begin()
 {
     most_wanted_.reset();
     query(db_, "BEGIN").run();
+    changes_before_ = db_.changes();
+    if (how_ == opening::own && count_commits() != commits_)
+        end_because("the content of the file was replaced");
 }
 
 void sqlite_store::commit()
 {
+    bool counts = how_ == opening::own && db_.changes() != changes_before_;
+    if (counts)
+        query(db_, "UPDATE journal_end SET commits = commits + 1").run();
     query(db_, "COMMIT").run();
+    commits_ += counts;
 }
 
 void sqlite_store::roll_back() noexcept
 {
     db_.roll_back();
+}
+
+std::string sqlite_store::identity()
+{
+    if (query(db_, "SELECT 1 FROM sqlite_schema WHERE name = 'identity'").next()) {
+        query row(db_, "SELECT id FROM identity");
+        return row.next() ? std::string(row.bytes(0)) : std::string();
+    }
+    return {};
+}
+
+void sqlite_store::check_files(const file_id& owned) const
+{
+    if (auto file = files_.replaced(owned))
+        end_because(fmt::format("{} was replaced or removed", *file));
+}
+
+// Nothing when this is not our table of today, or none at all.
+std::optional<std::uint64_t> sqlite_store::count_commits()
+{
+    try {
+        query row(db_, "SELECT commits FROM journal_end");
+        return row.next() ? std::optional(row.number(0)) : std::nullopt;
+    } catch (const store_trouble& trouble) {
+        if (trouble.why.code != errc::refused)
+            throw;
+        return std::nullopt;
+    }
+}
+
+void sqlite_store::end_because(std::string_view replaced) const
+{
+    throw store_trouble({errc::closed, fmt::format("journal {}: {} while clashcast was running, so what clashcast knows"
+                                                   " is no longer what the journal says; start clashcast again to go"
+                                                   " on from there", path_.string(), replaced)}, false);
 }
 
 position sqlite_store::end()
@@ -120,7 +174,7 @@ position sqlite_store::end()
     return row.next() ? position(row.number(0), row.number(1)) : position();
 }
 
-std::vector<header> sqlite_store::resume(const std::vector<subject>& watched, timestamp now)
+std::vector<header> sqlite_store::resume(const std::vector<subject>& watched, std::chrono::milliseconds kept)
 {
     auto known = read_known(db_);
     std::vector<header> headers;
@@ -132,7 +186,7 @@ std::vector<header> sqlite_store::resume(const std::vector<subject>& watched, ti
             found->second.watched = true;
     }
     for (auto& [name, one] : known)
-        note_absence(db_, name, one, milliseconds(now));
+        note_absence(db_, name, one, static_cast<std::uint64_t>(kept.count()));
     return headers;
 }
 

@@ -2,6 +2,7 @@
 // The journal in an SQLite file, as plain functions: no coroutine, no thread, no clock. Each is a part of a
 // transaction, and may be repeated when that was undone. What SQLite cannot do throws store_trouble.
 
+#include "journal/sqlite/files.hpp"
 #include "journal/sqlite/query.hpp"
 
 #include <clashcast/journal.hpp>
@@ -30,20 +31,34 @@ struct sqlite_fill {
 class sqlite_store {
 public:
     sqlite_store(const sqlite_journal_options&, opening);
+    ~sqlite_store();
+    sqlite_store(const sqlite_store&) = delete;
+    sqlite_store& operator=(const sqlite_store&) = delete;
 
+    // Of the owner's transactions each that changes something is counted. begin() throws errc::closed when the file's
+    // count is not the owner's: its content was replaced.
     void begin();
     void commit();
     void roll_back() noexcept;
 
+    // Throws errc::closed when the names of the open files no longer lead to them. `owned` is the database's own.
+    void check_files(const file_id& owned) const;
+
     position end();
     sqlite_fill fill();
 
-    std::vector<header> resume(const std::vector<subject>& watched, timestamp now);
+    // For how long the journal had been kept when that was recorded last. A week of absence counts in this time.
+    std::chrono::milliseconds kept();
+    void record(std::chrono::milliseconds kept);
+
+    std::vector<header> resume(const std::vector<subject>& watched, std::chrono::milliseconds kept);
     result<checkpoint> load(const subject&);
     result<position> take_in(const subject&, const change&, timestamp now);
 
+    std::string identity();  // empty: no owner of this version has opened the file yet
+
     // Where the reader stands; an unknown one is registered.
-    position enrol(const reader&);
+    account enrol(const reader&);
 
     // How many dead letters were given up, since there are too many.
     std::size_t advance(const std::string& reader_name, const receipt&);
@@ -56,7 +71,7 @@ public:
     void discard(const std::vector<position>&);
 
     // Forgets the readers that were not among `used` for as long as kept_unwatched: their names.
-    std::vector<std::string> retire(const std::set<std::string>& used, timestamp now);
+    std::vector<std::string> retire(const std::set<std::string>& used, std::chrono::milliseconds kept);
 
     // What comes after `place`: `limit` entries at most, fewer when their bodies are large.
     result<std::vector<entry>> read(position place, std::size_t limit, data_level wanted);
@@ -64,14 +79,16 @@ public:
     // The last of the events that were discarded before every reader had them.
     position dropped();
 
-    // Discards what is as old as that and every reader has had.
-    void trim(timestamp old);
+    // Discards the events up to and including `old` that every reader has had.
+    void trim(position old);
 
     // Brings what is kept below the bounds, as far as they allow to discard it, and returns what is kept then. Each of
     // the owner's transactions ends with it: its jobs may exceed the bounds, or let something give way.
     sqlite_fill make_room();
 
 private:
+    std::optional<std::uint64_t> count_commits();
+    [[noreturn]] void end_because(std::string_view replaced) const;
     void write_checkpoint(const subject&, const change&, std::string_view digest, position end);
     position write_events_of(const subject&, const change&, position first);
     data_level most_wanted();
@@ -84,8 +101,13 @@ private:
     void bury(const std::string& reader_name, const dead_letter&);
     std::size_t give_up_dead_letters();
 
+    std::filesystem::path path_;
+    opening how_;
     journal_bounds bounds_;
     database db_;
+    database_files files_;
+    std::uint64_t commits_ = 0;         // of this owner and those before
+    std::uint64_t changes_before_ = 0;  // before this transaction
     std::optional<data_level> most_wanted_;  // by readers, in this transaction so far
 };
 

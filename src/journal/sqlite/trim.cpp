@@ -100,16 +100,24 @@ sqlite_fill sqlite_store::make_room()
     return fill();
 }
 
-void sqlite_store::trim(timestamp old)
+void sqlite_store::trim(position old)
 {
-    std::uint64_t newest_old = 0;
-    {
-        query row(db_, "SELECT max(last) FROM (SELECT last FROM commit_entry WHERE ms <= ?1 ORDER BY ms DESC, last DESC"
-                       " LIMIT 1)", milliseconds(old));
-        newest_old = row.next() ? row.number(0) : 0;
-    }
     query(db_, "DELETE FROM commit_entry WHERE last <= ?1"
-               " AND (ms, last) <= (SELECT ms, sequence FROM cursor ORDER BY ms, sequence LIMIT 1)", newest_old).run();
+               " AND (ms, last) <= (SELECT ms, sequence FROM cursor ORDER BY ms, sequence LIMIT 1)",
+          old.sequence).run();
+}
+
+std::chrono::milliseconds sqlite_store::kept()
+{
+    query row(db_, "SELECT kept_ms FROM journal_end");
+    return std::chrono::milliseconds(row.next() ? row.number(0) : 0);
+}
+
+// Once a minute: a journal in which nothing happens need not be written to at each trim.
+void sqlite_store::record(std::chrono::milliseconds kept)
+{
+    query(db_, "UPDATE journal_end SET kept_ms = ?1 WHERE kept_ms + 60000 <= ?1",
+          static_cast<std::uint64_t>(kept.count())).run();
 }
 
 }  // namespace clashcast

@@ -1,32 +1,30 @@
 #include "publish/mqtt/network.hpp"
 
 #include "net/dial.hpp"
+#include "net/reason.hpp"
 #include "net/tls.hpp"
 
 #include <boost/asio/error.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <utility>
 
 namespace clashcast {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
-asio::awaitable<result<tcp::endpoint>> resolve(broker_address name, std::chrono::milliseconds deadline)
+asio::awaitable<result<net::endpoints>> resolve(broker_address broker, std::chrono::milliseconds deadline)
 {
-    auto executor = co_await asio::this_coro::executor;
-    net::lookup names(executor, name);
-    auto found = co_await names.find(deadline);
-    if (!found && found.error() == asio::error::timed_out)
-        co_return failure(errc::timed_out, fmt::format("no MQTT connection to {}: its name was not looked up in time",
-                                                       to_string(name)));
-    if (!found)
-        co_return failure(errc::not_connected,
-                          fmt::format("no MQTT connection to {}: {}", to_string(name), found.error().message()));
-    auto best = std::find_if(found->begin(), found->end(), [](const auto& e) { return e.protocol() == tcp::v4(); });
-    co_return best == found->end() ? found->front() : *best;
+    net::authority where = broker;
+    auto found = co_await net::look_up(std::move(where), deadline);
+    if (found)
+        co_return std::move(*found);
+    auto late = found.error() == asio::error::timed_out;
+    auto why = late ? "the name server did not answer in time" : net::reason(found.error());
+    co_return failure(late ? errc::timed_out : errc::not_connected,
+                      fmt::format("no MQTT connection to {}: cannot resolve {}: {}", to_string(broker), broker.host,
+                                  why));
 }
 
 namespace {

@@ -1,7 +1,7 @@
 #include "publish/mqtt/rules.hpp"
 
-#include "json/printable.hpp"
 #include "net/certificates.hpp"
+#include "text/printable.hpp"
 
 extern "C" {
 #include <MQTTReasonCodes.h>  // does not say so itself
@@ -72,7 +72,7 @@ result<broker_address> parse_broker_url(std::string_view url)
 
 result<void> check_name(std::string_view name)
 {
-    if (auto wrong = json::wrong_characters(name); !wrong.empty())
+    if (auto wrong = wrong_characters(name); !wrong.empty())
         return invalid(std::string(wrong));
     return name.size() > longest_text ? invalid(fmt::format("is longer than {} bytes", longest_text)) : result<void>();
 }

@@ -1,0 +1,96 @@
+"""Names that nobody answers, and names with several addresses: in a network of its own, with an /etc/hosts and a name
+server of its own."""
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
+
+from stack import PROGRAMS, Stack, wait_until  # noqa: E402
+
+ALONE = ["unshare", "--net", "--mount"]
+SILENT = ("127.0.0.53", "127.0.0.54", "127.0.0.55")     # a look-up takes 30 s
+
+
+def possible():
+    return subprocess.run([*ALONE, "true"], capture_output=True).returncode == 0
+
+
+@unittest.skipUnless("CLASHCAST_ALONE" in os.environ, "needs root, for namespaces of its own")
+class Names(unittest.TestCase):
+    def setUp(self):
+        subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+        self.stack = self.enterContext(Stack())
+        self.game = self.stack.simulator("--clans", 4, "--change-rate", 1)
+        self.replace("/etc/nsswitch.conf", "hosts: files dns\n")
+        self.replace("/etc/resolv.conf", "".join(f"nameserver {each}\n" for each in SILENT))
+        self.replace("/etc/hosts", "")
+        for each in SILENT:
+            server = self.enterContext(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+            server.bind((each, 53))
+
+    def replace(self, name, text):
+        other = self.stack.folder / name.replace("/", "-")
+        other.write_text(text)
+        subprocess.run(["mount", "--bind", other, name], check=True)
+        self.addCleanup(subprocess.run, ["umount", name], check=True)
+
+    def hosts(self, text):
+        Path("/etc/hosts").write_text("127.0.0.1 localhost\n" + text)
+
+    def start(self, **settings):
+        self.daemon = self.stack.clashcast(self.game, **settings)
+        self.daemon.log.unlink(missing_ok=True)
+        self.daemon.start()
+
+    def told(self, text):
+        wait_until(lambda: self.daemon.told(text) > 0, f'"{text}" in the log')
+
+    def test_a_name_that_nobody_answers_holds_up_no_other_name_and_no_signal(self):
+        self.hosts("127.0.0.1 api.test journal.test\n")
+        self.start(api=self.game.url.replace("127.0.0.1", "api.test"), broker="mqtt://broker.test",
+                   journal=self.stack.redis.url.replace("127.0.0.1", "journal.test"))
+        self.told("cannot resolve broker.test: the name server did not answer in time")
+        before = self.stack.redis("XLEN", "clashcast:events")
+        wait_until(lambda: self.stack.redis("XLEN", "clashcast:events") > before, "events")
+        self.daemon.process.terminate()
+        self.assertEqual(self.daemon.process.wait(6), 0)
+
+    def test_with_no_name_known_a_run_ends_in_time_and_a_second_signal_ends_it_at_once(self):
+        self.hosts("")
+        names = {"api": "http://api.test/v1", "broker": "mqtt://broker.test", "stream": "redis://stream.test"}
+        for journal in (self.stack.redis.url, "redis://journal.test"):
+            for signals in ([signal.SIGTERM], [signal.SIGTERM, signal.SIGINT]):
+                self.start(journal=journal, **names)
+                self.told("clashcast 0")
+                for each in signals:
+                    self.daemon.process.send_signal(each)
+                    wait_until(lambda: self.daemon.told("asked to stop") > 0 or not self.daemon.running(), "the first")
+                self.assertIn(self.daemon.process.wait(6), (0, 128 + signals[-1]))
+
+    def test_a_command_does_not_wait_for_a_name(self):
+        self.hosts("")
+        self.start(journal="redis://journal.test")
+        self.daemon.kill()
+        subprocess.run([PROGRAMS / "clashcast", "sinks", "list", "--config", self.daemon.config], timeout=20)
+
+    def test_every_address_of_a_name_is_tried(self):
+        for dead in ("127.0.0.2", "::1"):
+            with self.subTest(dead), contextlib.ExitStack() as ends:
+                self.hosts(f"{dead} all.test\n127.0.0.1 all.test\n")
+                at = lambda url: url.replace("127.0.0.1", "all.test")
+                self.start(api=at(self.game.url), broker=at(self.stack.mosquitto.url), journal=at(self.stack.redis.url))
+                ends.callback(self.daemon.kill)
+                self.told("sink mqtt: connected")
+                wait_until(lambda: self.stack.redis("EXISTS", "clashcast:events") == 1, "events")
+
+
+if __name__ == "__main__":
+    if "CLASHCAST_ALONE" not in os.environ and possible():
+        os.execvpe(ALONE[0], [*ALONE, sys.executable, *sys.argv], {**os.environ, "CLASHCAST_ALONE": "1"})
+    unittest.main()
