@@ -24,8 +24,8 @@ namespace {
 using namespace std::chrono_literals;
 
 struct api_settings : api_options {
-    std::optional<std::string> wanted_proxy;  // none: as the environment says
     std::vector<placed_text> own_tokens, filed_tokens;
+    std::optional<std::string> wanted_proxy;  // none: as the environment says
     std::size_t threads = 1;
 };
 
@@ -67,8 +67,8 @@ const shape<api_settings>& api_shape()
                                {"burst", &s::burst, number(1, 1'000'000)},
                                {"connections", &s::connections, whole<std::size_t>(1, 10'000)},
                                {"threads", &s::threads, whole<std::size_t>(1, 64)},
-                               {"proxy", &s::wanted_proxy, proxy()},
                                {"ca_file", &s::ca_file, ca_file()},
+                               {"proxy", &s::wanted_proxy, proxy()},
                                {"gzip", &s::gzip, flag()},
                                {"connect_timeout", &s::connect_timeout, duration<std::chrono::milliseconds>(1ms)},
                                {"request_timeout", &s::request_timeout, duration<std::chrono::milliseconds>(1ms)}},

@@ -70,6 +70,23 @@ std::size_t append_unescaped(std::string& out, std::string_view text)
     return 6;
 }
 
+// The length of the sequence of two to four bytes at the front, and its code point; 0 when it is none.
+std::size_t decode(std::string_view text, unsigned& code)
+{
+    auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    constexpr unsigned smallest[] = {0, 0, 0x80, 0x800, 0x10000};
+    std::size_t length = byte(0) >= 0xf0 ? 4 : byte(0) >= 0xe0 ? 3 : 2;
+    if (byte(0) < 0xc2 || byte(0) > 0xf4 || text.size() < length)
+        return 0;
+    code = byte(0) & (0x7fu >> length);
+    for (std::size_t i = 1; i < length; ++i) {
+        if ((byte(i) & 0xc0) != 0x80)
+            return 0;
+        code = code << 6 | (byte(i) & 0x3f);
+    }
+    return code < smallest[length] || code > 0x10ffff ? 0 : length;
+}
+
 void append_escape(std::string& out, unsigned code)
 {
     switch (code) {
@@ -114,22 +131,6 @@ std::size_t append_special(std::string& out, std::string_view text)
 }
 
 }  // namespace
-
-std::size_t decode(std::string_view text, unsigned& code)
-{
-    auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    constexpr unsigned smallest[] = {0, 0, 0x80, 0x800, 0x10000};
-    std::size_t length = byte(0) >= 0xf0 ? 4 : byte(0) >= 0xe0 ? 3 : 2;
-    if (byte(0) < 0xc2 || byte(0) > 0xf4 || text.size() < length)
-        return 0;
-    code = byte(0) & (0x7fu >> length);
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((byte(i) & 0xc0) != 0x80)
-            return 0;
-        code = code << 6 | (byte(i) & 0x3f);
-    }
-    return code < smallest[length] || code > 0x10ffff ? 0 : length;
-}
 
 std::string unescaped(std::string_view inside)
 {

@@ -1,7 +1,6 @@
 #pragma once
 // Strings between their two forms: as a person reads them and as JSON writes them.
 
-#include <cstddef>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -12,10 +11,6 @@ namespace clashcast::json {
 // What is between the quotes of a valid JSON string, its escapes resolved to UTF-8. A lone surrogate becomes the three
 // bytes it would have; sorting by bytes is sorting by code points.
 std::string unescaped(std::string_view inside);
-
-// The length of the UTF-8 sequence of two to four bytes at the front, and its code point, which may be a surrogate; 0
-// when there is none.
-std::size_t decode(std::string_view text, unsigned& code);
 
 // Appends the text as a JSON string, quotes included. What is no UTF-8 becomes U+FFFD; a lone surrogate its escape.
 void append_string(std::string& out, std::string_view text);

@@ -113,10 +113,10 @@ result<position> redis_stream_publisher::start_from(const redis::value& claimed,
 failure redis_stream_publisher::foreign(std::string_view cursor, std::string_view owner,
                                         std::string_view journal) const
 {
-    return failure(errc::refused, fmt::format("{} in {} belongs to journal {}, this is journal {}: nothing is written. Give"
-                                              " one of the two services another namespace; if the other journal is gone,"
-                                              " delete the cursors of {}", cursor, where(), owner, journal,
-                                              options_.writer));
+    return failure(errc::refused,
+                   fmt::format("{} in {} belongs to journal {}, this is journal {}: nothing is written. Give one of the two"
+                               " services another namespace; if the other journal is gone, delete the cursors of {}",
+                               cursor, where(), owner, journal, options_.writer));
 }
 
 redis::command redis_stream_publisher::append(session& in, std::string_view stream, const share& part,

@@ -9,9 +9,9 @@ namespace {
 
 // A cursor is "<position> <identity>": how far the stream is with the events of that journal; an older version wrote no
 // identity. `expected` is where this process left the cursor; empty at its first batch for the stream, when a cursor
-// beyond `limit`, the journal's end, is of a journal that went back. The messages come in order, so those that the stream has are
-// the first ones. Both keys are read, and the cursor is written as it is, before
-// the first entry is: nothing is rolled back, and a user who may not write the cursor would get each entry at each try.
+// beyond `limit`, the journal's end, is of a journal that went back. The messages come in order, so those that the
+// stream has are the first ones. Both keys are read, and the cursor is written as it is, before the first entry is:
+// nothing is rolled back, and a user who may not write the cursor would get each entry at each try.
 constexpr std::string_view append_lua = R"lua(
 local stream, cursor = KEYS[1], KEYS[2]
 local expected, limit, upto, max_length, identity = unpack(ARGV, 1, 5)

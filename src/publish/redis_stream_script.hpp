@@ -31,7 +31,7 @@ struct outcome {
     outcome() = default;
 
     kind is = kind::done;
-    std::string reason;  // refused: Redis's; behind: where the cursor is; foreign: the identity of the journal that has it
+    std::string reason;  // refused: Redis's; behind: where the cursor is; foreign: the identity of its journal
     std::string beyond;  // done: where the cursor was, if that was beyond the journal's end
 };
 outcome judge(const redis::value& reply);

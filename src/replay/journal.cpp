@@ -38,7 +38,7 @@ awaitable<checkpoint> load_again(journal& log, subject of)
     opened.value();
     auto loaded = co_await log.load(of);
     co_await log.close();
-    if (loaded && loaded->revision == 0)  // a journal begins a chain that is like no other; replay tells the same each time
+    if (loaded && loaded->revision == 0)  // each journal begins another chain, but a replay tells the same each time
         co_return checkpoint();
     co_return std::move(loaded.value());
 }

@@ -31,10 +31,10 @@ std::optional<std::string> refusals::rest()
     if (count == 0)
         return {};
     if (count == 1)
-        return fmt::format("event {} was refused for good: {}; it was for {}, and is a dead letter now", first_, reason_,
-                           to_);
-    return fmt::format("{} events were refused for good and are dead letters now; the first, {}, was for {}: {}{}", count,
-                       first_, to_, reason_, differ_ ? " (and others for other reasons)" : "");
+        return fmt::format("event {} was refused for good: {}; it was for {}, and is a dead letter now", first_,
+                           reason_, to_);
+    return fmt::format("{} events were refused for good and are dead letters now; the first, {}, was for {}: {}{}",
+                       count, first_, to_, reason_, differ_ ? " (and others for other reasons)" : "");
 }
 
 }  // namespace clashcast

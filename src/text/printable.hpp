@@ -10,11 +10,12 @@ namespace clashcast {
 // that steer the direction of writing, have no width, look like another blank, or break a line. Pure.
 std::string printable(std::string_view text);
 
-// What keeps the text out of a topic, a key or a name: "has a control character", "is not UTF-8". Empty: nothing does.
+// What keeps a text out of a topic, a key or a name, as MQTT has it: "has a control character", "is not UTF-8".
+// Empty: nothing does. Pure.
 std::string_view wrong_characters(std::string_view text);
 
-// What a server, a broker or a proxy said, for a log line or an event: printable, without our secrets, and cut off after
-// about a thousand bytes.
+// What a server, a broker or a proxy said, for a log line or an event: printable, without our secrets, and cut off
+// after about a thousand bytes.
 std::string quoted_words(std::string_view text);
 
 }  // namespace clashcast

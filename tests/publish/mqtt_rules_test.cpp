@@ -1,11 +1,11 @@
 #include "publish/mqtt/rules.hpp"
 
+#include "certificates.hpp"
 #include "text/secrets.hpp"
 
 #include <clashcast/publisher.hpp>
 
 #include <boost/asio/io_context.hpp>
-#include "certificates.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -42,12 +42,13 @@ TEST_CASE("bytes that are not UTF-8 are escaped, each by itself")
     CHECK(printable("\x80") == "\\x80");
 }
 
-TEST_CASE("a name may hold what is visible or not, but no control character and only UTF-8")
+TEST_CASE("a name may hold what cannot be seen, but no control character, and is UTF-8")
 {
-    for (auto* good : {"", "clash/Zoë", "a\xe2\x80\x8b"})
+    for (auto* good : {"", "clash/Zo\xc3\xab", "a\xe2\x80\x8b", "\xf0\x9f\x8f\xb0"})
         CHECK(wrong_characters(good).empty());
-    for (auto* bad : {"a\nb", "\x7f", "\xc2\x85", "\xef\xbf\xbf"})
+    for (auto* bad : {"a\nb", "\x7f", "\xc2\x85", "\xef\xbf\xbf", "\xef\xb7\x90"})
         CHECK(wrong_characters(bad) == "has a control character");
-    for (auto* bad : {"\xff", "a\xc3", "\xed\xa0\x80"})
+    CHECK(wrong_characters(std::string_view("\0", 1)) == "has a control character");
+    for (auto* bad : {"\xff", "a\xc3", "\xed\xa0\x80", "\xc0\x80"})
         CHECK(wrong_characters(bad) == "is not UTF-8");
 }
