@@ -5,6 +5,7 @@
 #include <ctime>
 #include <iomanip>
 #include <sstream>
+#include <utility>
 
 namespace clashcast {
 namespace {
@@ -132,18 +133,19 @@ head_end find_head_end(std::string_view text)
 std::string strict_head(std::string_view head)
 {
     std::string strict;
+    bool is_status = true;
     while (!head.empty()) {
         auto line = head.substr(0, head.find('\n') + 1);
         head.remove_prefix(line.size());
         line = without_line_end(line);
         bool is_continued = !head.empty() && is_blank(head.front());
         bool continues = !line.empty() && is_blank(line.front());
-        bool is_status = strict.empty();
         strict += continues ? ' ' + std::string(trimmed(line)) : std::string(line);
-        if (is_status && lacks_blank(line))
+        if (is_continued)
+            continue;
+        if (std::exchange(is_status, false) && lacks_blank(strict))
             strict += ' ';
-        if (!is_continued)
-            strict += "\r\n";
+        strict += "\r\n";
     }
     return strict;
 }

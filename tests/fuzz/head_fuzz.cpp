@@ -11,7 +11,7 @@ namespace {
 void check_head(const std::string& text)
 {
     auto end = find_head_end(text);
-    if (end.size == 0)
+    if (end.size == 0 || !text.starts_with("HTTP/"))
         return;
     fuzz::require(end.size <= text.size() && text[end.size - 1] == '\n', "a head ends with a line");
     auto head = text.substr(0, end.size);
