@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
 
 namespace clashcast {
@@ -11,12 +12,12 @@ namespace {
 std::string clipped(std::string_view text)
 {
     constexpr std::size_t most = 200;
-    if (text.size() <= most)
-        return std::string(text);
-    auto end = most;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)  // inside a character of UTF-8
-        --end;
-    return std::string(text.substr(0, end)) + "...";
+    auto end = std::min(text.size(), most);
+    while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
+        --end;  // inside a character of UTF-8
+    std::string line(text.substr(0, end));
+    std::replace_if(line.begin(), line.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+    return end < text.size() ? line + "..." : line;
 }
 
 std::string text_of(const std::optional<std::string>& text)

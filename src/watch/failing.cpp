@@ -56,38 +56,38 @@ void failing_subjects::leave(std::uint32_t number, mark from)
     }
 }
 
-void failing_subjects::failed(std::uint32_t number, mark& of, const cause& why)
+void failing_subjects::failed(std::uint32_t number, mark& last, const cause& why)
 {
     auto now = mark_for(why);
-    if (now != of) {
-        leave(number, of);
-        of = now;
+    if (now != last) {
+        leave(number, last);
+        last = now;
         ++rows_[now - 1u].subjects;
     }
     auto& row = rows_[now - 1u];
-    if ((row.example == nobody || row.example == number) && row.why.general == why.general) {
+    if (row.example == nobody && row.why.general == why.general) {
         row.why.example = why.example;
         row.example = number;
     }
 }
 
-void failing_subjects::answered(std::uint32_t number, mark& of)
+void failing_subjects::answered(std::uint32_t number, mark& last)
 {
-    leave(number, of);
-    of = answered_last;
+    leave(number, last);
+    last = answered_last;
     ++answered_;
 }
 
-void failing_subjects::forget(std::uint32_t number, mark& of)
+void failing_subjects::forget(std::uint32_t number, mark& last)
 {
-    leave(number, of);
-    of = unasked;
+    leave(number, last);
+    last = unasked;
     ++unasked_;
 }
 
-bool failing_subjects::in_maintenance(mark of) const
+bool failing_subjects::in_maintenance(mark last) const
 {
-    return of != answered_last && of != unasked && rows_[of - 1u].why.maintenance;
+    return last != answered_last && last != unasked && rows_[last - 1u].why.maintenance;
 }
 
 bool failing_subjects::any_in_maintenance() const

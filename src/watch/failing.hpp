@@ -20,12 +20,11 @@ public:
     // As many more subjects, each with the mark `unasked`.
     void enter(std::size_t count) { unasked_ += count; }
 
-    // A poll of the subject of this number failed, for this cause.
-    void failed(std::uint32_t number, mark&, const cause&);
-    // It had a good answer.
-    void answered(std::uint32_t number, mark&);
-    // What is known of it is worth nothing any more.
-    void forget(std::uint32_t number, mark&);
+    // Each is given the subject's number and its mark, which it changes: a poll failed for this cause; it had a good
+    // answer; what is known of the subject is worth nothing any more.
+    void failed(std::uint32_t number, mark& last, const cause&);
+    void answered(std::uint32_t number, mark& last);
+    void forget(std::uint32_t number, mark& last);
 
     // Whether the mark's cause, or that of any subject, is a 503.
     bool in_maintenance(mark) const;

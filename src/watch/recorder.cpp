@@ -28,16 +28,16 @@ clock::duration recorder::waits() const
 awaitable<result<checkpoint>> recorder::record(subject what, step compare)
 {
     struct on_exit {
-        recorder& of;
+        recorder& self;
         ~on_exit()
         {
-            --of.under_way_;
-            of.last_moved_ = of.clock_.now();
+            --self.under_way_;
+            self.last_moved_ = self.clock_.now();
         }
     };
     if (++under_way_ == 1)
         last_moved_ = clock_.now();
-    on_exit leave(*this);
+    on_exit leave{*this};
     co_return co_await compare_and_commit(std::move(what), std::move(compare));
 }
 

@@ -60,7 +60,7 @@ TEST_CASE("what subjects fail for together has one name, whatever their tags and
     CHECK(cause_of(clan, no_answer("cannot reach a")).general != cause_of(clan, no_answer("cannot reach b")).general);
 }
 
-TEST_CASE("a long message is cut between two characters")
+TEST_CASE("a message is one line, and a long one is cut between two characters")
 {
     std::string message = "x";
     for (int i = 0; i < 200; ++i)
@@ -68,4 +68,5 @@ TEST_CASE("a long message is cut between two characters")
     auto text = cause_of(clan, no_answer(message)).example;
     CHECK(text.size() <= 203);
     CHECK_THAT(text, Catch::EndsWith("\u00fc..."));
+    CHECK(cause_of(clan, no_answer("two\nlines")).example == "two lines");
 }

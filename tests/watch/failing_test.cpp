@@ -67,6 +67,14 @@ TEST_CASE("an example that answers again is no example any more; another one tak
     CHECK(bench.causes() == std::vector<std::string>{"2 there is no clan 2"});
 }
 
+TEST_CASE("what was known of the example stays known when it fails again without a message")
+{
+    failing_bench bench(1);
+    bench.fails(0, cause("malformed", "malformed: state is missing"));
+    bench.fails(0, cause("malformed", "malformed"));
+    CHECK(bench.causes() == std::vector<std::string>{"1 malformed: state is missing"});
+}
+
 TEST_CASE("a subject that fails for another cause fails for one only")
 {
     failing_bench bench(2);
