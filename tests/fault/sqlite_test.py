@@ -119,9 +119,9 @@ class Sqlite(FaultTest):
                     change(trial.journal, copy)
                     self.assertEqual(trial.daemon.process.wait(30), ENDED_BY_A_FAULT)
                     self.assertIn("replaced", trial.daemon.log.read_text()[said:])
-                trial.daemon.kill()
+                began = trial.daemon.told("polling")
                 trial.daemon.start()
-            trial.grows(20)
+                wait_until(lambda: trial.daemon.told("polling") > began, "the next start")
 
     def put_back(self, file, copy):
         """As `.restore` of sqlite3 does it."""

@@ -577,7 +577,9 @@ TEST_CASE("what every reader has had is trimmed in time, although Redis's clock 
     asio::io_context context;
     manual_clock time(context.get_executor());
     ask(context, server, redis::command("HSET", "{clashcast:0}:meta", "end", "9999999999999-5"));  // the year 2286
-    plain_journal log(context, options_for(server.url()), time);
+    auto options = options_for(server.url());
+    options.bounds.retain = std::chrono::minutes(1);
+    plain_journal log(context, options, time);
     log.open().value();
     auto reader = log.cursor_of("a");
     auto length = [&] { return ask(context, server, redis::command("XLEN", "{clashcast:0}:journal")).integer; };

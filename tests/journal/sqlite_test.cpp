@@ -112,6 +112,13 @@ private:
     task_group group_;
 };
 
+store keeping_a_minute()
+{
+    auto made = sqlite_store_in(a_folder());
+    made.bounds.retain = 60s;
+    return made;
+}
+
 constexpr std::chrono::milliseconds years(int n)
 {
     return n * 365 * 24h;
@@ -307,7 +314,7 @@ TEST_CASE("a journal closes although its disk is full")
 
 TEST_CASE("what every reader has had for a minute is discarded, and nothing else")
 {
-    workplace here(sqlite_store_in(a_folder()), workplace::timing::by_hand);
+    workplace here(keeping_a_minute(), workplace::timing::by_hand);
     keeping kept_up(here);
     auto slow = here.read_as("slow", false);
     auto first = here.commit(some_clan, a_change(1, {an_event("a")}));
@@ -328,7 +335,7 @@ TEST_CASE("what every reader has had for a minute is discarded, and nothing else
 
 TEST_CASE("a wall clock that was ahead keeps nothing longer")
 {
-    workplace here(sqlite_store_in(a_folder()), workplace::timing::by_hand);
+    workplace here(keeping_a_minute(), workplace::timing::by_hand);
     keeping kept_up(here);
     auto reader = here.read_as("a", false);
     here.time.jump(years(10));
@@ -342,7 +349,7 @@ TEST_CASE("a wall clock that was ahead keeps nothing longer")
 
 TEST_CASE("a wall clock that jumps ahead discards nothing")
 {
-    workplace here(sqlite_store_in(a_folder()), workplace::timing::by_hand);
+    workplace here(keeping_a_minute(), workplace::timing::by_hand);
     here.read_as("gone", false);
     here.reopen();
     auto reader = here.read_as("a", false);
