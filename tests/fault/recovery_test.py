@@ -28,7 +28,7 @@ class Recovery(FaultTest):
             trial.daemon.start()
             trial.judge_subscriber()
             self.assertEqual(trial.daemon.stop(), 0)
-            trial.balance(all_kept=True)
+            trial.balance()
 
     def test_what_was_refused_is_delivered_by_a_replay_once_its_destination_takes_it(self):
         with Trial(self, clans=10, players=10, queued=100_000, denied="clashcast/member_donations/#") as trial:
@@ -57,7 +57,7 @@ key = "by:{{event_type}}"
             told = lambda: [e for e in trial.receiver.events() if e["event_type"] == "member_donations"]
             wait_until(lambda: len(told()) >= len(refused), "the subscriber")
             self.assertEqual(told(), refused)
-            trial.balance(all_kept=True)
+            trial.balance()
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ class LastSecond(FaultTest):
                     trial.daemon.start()
             trial.grows()
             trial.judge_stream()
-            trial.end(all_kept=False)
+            trial.end()
             # What MQTT had of the lost time comes again: with the same id if it is found again as it was. What the loss
             # merged is new. Nothing that is in the stream is missing.
             wanted = {e["id"] for e in trial.redis.stream(STREAM)}
@@ -93,7 +93,7 @@ class Snapshot(FaultTest):
 
             self.go_back(trial.redis, last_changes)
             trial.judge_stream()
-            trial.end(all_kept=False)
+            trial.end()
 
 
 class Away(FaultTest):

@@ -190,25 +190,23 @@ class Trial(Stack):
         if repeats_within is not None:
             self.test.assertLessEqual(farthest, repeats_within)
 
-    def end(self, all_kept=True):
+    def end(self):
         before = self.positions()
         self.test.assertEqual(self.daemon.stop(), 0)
         self.test.assertEqual(self.positions(), before, "a stop moves nothing any more")
         self.judge_checkpoints()
         self.game.stop()
-        self.balance(all_kept)
+        self.balance()
 
-    def balance(self, all_kept):
-        """Of every event that was committed since a sink began to count, the books say what became of it. A Redis that
-        lost what it had said it keeps (not `all_kept`) has lost that from the books, while the numbers of events go
-        on."""
+    def balance(self):
+        """Of every event that was committed since a sink began to count, the books say what became of it, whatever was
+        killed or lost."""
         books = json.loads(self.command("sinks", "list", "--json"))
         count = lambda place: int(place.split("-")[1])
         for sink in books["sinks"]:
             told = sum(sink[what] for what in ("delivered", "refused", "filtered", "dropped"))
-            agree = self.test.assertEqual if all_kept else self.test.assertGreaterEqual
-            agree(count(sink["position"]) - count(sink["since"]), told, sink)
-            agree(count(books["journal"]["end"]) - count(sink["since"]), told + sink["waiting"], sink)
+            self.test.assertEqual(count(sink["position"]) - count(sink["since"]), told, sink)
+            self.test.assertEqual(count(books["journal"]["end"]) - count(sink["since"]), told + sink["waiting"], sink)
 
     def judge(self, patience=30, **subscriber):
         """A trial's usual end."""
