@@ -220,7 +220,8 @@ awaitable<result<position>> redis_journal::commit(subject what, change news)
     if (!place)
         co_return place;
     gauge_.add(events, bytes);
-    link_.confirmed(static_cast<std::uint64_t>(answer.at(2).integer));
+    if (answer.size() > 2)  // it is new
+        link_.confirmed(redis::parse_number<std::uint64_t>(answer[2].text).value_or(0));
     link_.saw(*place, std::move(told));
     co_return place;
 }

@@ -42,12 +42,13 @@ local function oldest_after(from)
 end
 
 -- Where the next event goes after: the journal's end, or where its writer knows it to have been (`floor`), when Redis
--- came back without its latest commits. Numbers have no holes: an entry stands for the events that were lost.
+-- came back without its latest commits. Numbers have no holes: an entry stands for the events that were lost. Returns
+-- that place, how many bytes of events there have been, and how many commits.
 local function end_at_least(floor)
-    local known = redis.call('HMGET', meta, 'end', 'bytes')
-    local last, offset = known[1] or '0-0', known[2] or '0'
+    local known = redis.call('HMGET', meta, 'end', 'bytes', 'commits')
+    local last, offset, commits = known[1] or '0-0', known[2] or '0', tonumber(known[3] or '0')
     if not before(last, floor) then
-        return last, offset
+        return last, offset, commits
     end
     local _, n = place(last)
     local ms, floor_n = place(floor)
@@ -56,7 +57,7 @@ local function end_at_least(floor)
     end
     floor = text(ms, math.max(n, floor_n))
     redis.call('HSET', meta, 'end', floor)
-    return floor, offset
+    return floor, offset, commits
 end
 
 local function now()
@@ -146,20 +147,20 @@ constexpr std::string_view commit_lua = R"lua(
 local subject, revision, stamp, rest, body, floor = unpack(ARGV, 2, 7)
 local count = tonumber(ARGV[8])
 local stored = redis.call('HGET', headers, subject)
-local commits = tonumber(redis.call('HGET', meta, 'commits') or '0')
 redis.call('HLEN', bodies)
 local has, by, at = '0', '', nil
 if stored then
     has, by, at = string.match(stored, '^(%d+) (%S+) (%S+)')
     if has == revision and by == stamp then
-        return {'done', at, commits}
+        return {'done', at}
     end
 end
 if tonumber(has) ~= tonumber(revision) - 1 then
     return {'conflict', has}
 end
 
-local last, offset = end_at_least(floor)
+local last, offset, commits = end_at_least(floor)
+commits = string.format('%.0f', commits + 1)
 at = last
 if count > 0 then
     local ms, n = place(last)
@@ -169,12 +170,13 @@ if count > 0 then
         size = size + #ARGV[i]
     end
     redis.call('XADD', journal, at, 'subject', subject, 'count', count, 'offset', offset, unpack(ARGV, 9))
-    redis.call('HSET', meta, 'end', at, 'bytes', string.format('%.0f', tonumber(offset) + size))
+    redis.call('HSET', meta, 'end', at, 'bytes', string.format('%.0f', tonumber(offset) + size), 'commits', commits)
+else
+    redis.call('HSET', meta, 'commits', commits)
 end
 redis.call('HSET', headers, subject, revision .. ' ' .. stamp .. ' ' .. at .. ' ' .. rest)
 redis.call('HSET', bodies, subject, body)
-redis.call('HSET', meta, 'commits', string.format('%.0f', commits + 1))
-return {'done', at, commits + 1}
+return {'done', at, commits}
 )lua";
 
 constexpr std::string_view enrol_lua = R"lua(

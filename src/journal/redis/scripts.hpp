@@ -13,7 +13,7 @@ const redis::script& claim();    // writer instance ttl fence identity
                                  // -> granted fence end commits identity | held who ms | fenced who
 const redis::script& recover();  // floor commits identity (reader place tally)... -> done end
 const redis::script& commit();   // subject revision stamp rest body floor count field...
-                                 // -> done place commits | conflict
+                                 // -> done place [commits, if it is new] | conflict
 const redis::script& enrol();    // reader beginning -> place tally
 const redis::script& advance();  // reader place 4 counts most-dead (place time reason subject event)...
                                  // -> done given-up tally
