@@ -61,12 +61,6 @@ std::size_t read_character(std::string_view text, char32_t& into)
     return into < least.at(size) || into > 0x10ffff || is_surrogate ? 0 : size;
 }
 
-// Those that a broker may close the connection for: control characters and what is no character.
-bool is_control(char32_t c)
-{
-    return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0xfdd0 && c < 0xfdf0) || (c & 0xfffe) == 0xfffe;
-}
-
 // Appends the first character of `text`; returns its size.
 std::size_t append_one(std::string_view text, std::string& to)
 {
