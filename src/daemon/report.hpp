@@ -25,7 +25,8 @@ struct standing {
 };
 
 // "60 s: 120 polls (118 unchanged, 1 failed), 3 events; 1 of 4 subjects fails: there is no clan #2PP; sink mqtt: 3
-// delivered, 0 waiting". Counts between the two; what fails and what waits, now. Both have the same sinks, in order.
+// delivered, 0 waiting". Counts between the two; what fails and what waits, now. Both have the same sinks, in the same
+// order.
 std::string report(std::chrono::seconds span, const standing& before, const standing& now);
 
 }  // namespace clashcast

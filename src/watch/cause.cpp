@@ -98,8 +98,8 @@ cause cause_of(const subject& what, const problem& p)
 
 cause not_recorded(const subject& what, const failure& why)
 {
-    auto sentence = fmt::format("{} could not be recorded: {}", name_of(what), to_string(why));
-    return {"changes could not be recorded", std::move(sentence)};
+    return {"changes could not be recorded",
+            fmt::format("{} could not be recorded: {}", name_of(what), to_string(why))};
 }
 
 }  // namespace clashcast

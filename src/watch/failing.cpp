@@ -49,10 +49,10 @@ void failing_subjects::leave(std::uint32_t number, mark from)
     } else if (from == answered_last) {
         --answered_;
     } else {
-        auto& row = rows_[from - 1u];
-        --row.subjects;
-        if (row.example == number)
-            row.example = nobody;
+        auto& failing = rows_[from - 1u];
+        --failing.subjects;
+        if (failing.example == number)
+            failing.example = nobody;
     }
 }
 
@@ -64,10 +64,10 @@ void failing_subjects::failed(std::uint32_t number, mark& last, const cause& why
         last = now;
         ++rows_[now - 1u].subjects;
     }
-    auto& row = rows_[now - 1u];
-    if (row.example == nobody && row.why.general == why.general) {
-        row.why.example = why.example;
-        row.example = number;
+    auto& failing = rows_[now - 1u];
+    if (failing.example == nobody && failing.why.general == why.general) {
+        failing.why.example = why.example;
+        failing.example = number;
     }
 }
 

@@ -57,7 +57,8 @@ TEST_CASE("what fails is one sentence, however many subjects and causes there ar
     CHECK(line({failing_for("the war log is private", 1, "the war log of #2PP is private")}) ==
           "1 of 9 subjects fails: the war log of #2PP is private");
     CHECK(line({failing_for("there is no such clan", 3, "there is no clan #2PP"), unresolved(2)}) ==
-          "5 of 9 subjects fail: there is no clan #2PP, and 2 more like it; cannot resolve api.example.org (2 subjects)");
+          "5 of 9 subjects fail: there is no clan #2PP, and 2 more like it; "
+          "cannot resolve api.example.org (2 subjects)");
     CHECK(line({failing_for("a", 1), failing_for("b", 1), failing_for("c", 1), failing_for("d", 1)}) ==
           "4 of 9 subjects fail: a; b; c; 1 other cause");
 }

@@ -46,7 +46,10 @@ struct log_capture {
 // Refuses commits as told, and otherwise is the journal behind it.
 class stubborn_journal final : public journal {
 public:
-    stubborn_journal(asio::any_io_executor e, std::unique_ptr<journal> behind) : let_go(e), behind_(std::move(behind)) {}
+    stubborn_journal(asio::any_io_executor e, std::unique_ptr<journal> behind)
+        : let_go(e), behind_(std::move(behind))
+    {
+    }
 
     asio::awaitable<result<void>> open() override { return behind_->open(); }
     asio::awaitable<result<void>> visit() override { return behind_->visit(); }
