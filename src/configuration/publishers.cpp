@@ -1,9 +1,12 @@
 // To add a publisher: a struct of its settings, a plan made of them, and a row in the table at the end.
 #include "configuration/publishers.hpp"
 
+#include "publish/mqtt/rules.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 namespace clashcast::config {
 namespace {
@@ -51,7 +54,8 @@ shape<mqtt_settings> mqtt_shape()
              {"qos", &s::qos, whole<int>(0, 2)},
              {"retain", &s::retain, flag()},
              {"protocol", &s::protocol, whole<int>(4, 5, "5, or 4 for MQTT 3.1.1")},
-             key<s>("client_id", &s::client_id, any_text()).documented_as("\"<namespace>-<instance>-<name>-<journal>\""),
+             key<s>("client_id", &s::client_id, any_text())
+                 .documented_as("\"<namespace>-<instance>-<name>-<journal>\""),
              {"username", &s::username, any_text()},
              {"password", &s::password, secret()},
              {"password_file", &s::password_from_file, secret_file()},
@@ -63,6 +67,17 @@ shape<mqtt_settings> mqtt_shape()
              key<s>("status_topic", &s::status_topic, topic())
                  .documented_as("\"clashcast/status/<namespace>-<journal>\"")},
             check_mqtt};
+}
+
+// A broker lets one client of an id in: two sinks would throw each other out for ever.
+std::string exclusive_to(const mqtt_settings& s)
+{
+    auto broker = parse_broker_url(s.url);
+    if (s.client_id.empty() || !broker)
+        return {};
+    for (char& c : broker->host)
+        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return fmt::format("client_id \"{}\" at {}", s.client_id, to_string(*broker));
 }
 
 publisher_plan plan_mqtt(const mqtt_settings& s)
@@ -81,7 +96,7 @@ publisher_plan plan_mqtt(const mqtt_settings& s)
             options.status_topic.clear();  // the daemon's
         return make_mqtt_publisher(std::move(executor), std::move(options));
     };
-    return {s.topic, true, make};
+    return {s.topic, true, make, exclusive_to(s)};
 }
 
 // redis_stream
