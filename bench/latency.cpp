@@ -183,6 +183,7 @@ std::vector<row> latency_mqtt(const settings& how)
         commits.once();
         for (const auto& e : events)
             publisher.publish("clash/" + e.type + "/0000000", e);
+        publisher.flush();
     };
     return measure(
         "latency_mqtt", how.span, watch,

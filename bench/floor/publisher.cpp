@@ -1,112 +1,121 @@
+#include "floor/mqtt.hpp"
 #include "floor/relay.hpp"
+#include "servers.hpp"
 
-#include <MQTTAsync.h>
-
-#include <condition_variable>
-#include <mutex>
+#include <algorithm>
+#include <optional>
 #include <stdexcept>
 
+#include <unistd.h>
+
 namespace bench {
+namespace {
 
-struct bare_publisher::state {
-    // On paho's threads.
-    static void done(void* of, MQTTAsync_successData5*) { static_cast<state*>(of)->tell(); }
-    static void failed(void* of, MQTTAsync_failureData5*)
-    {
-        static_cast<state*>(of)->broken = true;
-        static_cast<state*>(of)->tell();
-    }
-    void tell()
-    {
-        std::lock_guard hold(mutex);
-        --under_way;
-        changed.notify_one();
-    }
+constexpr unsigned char connect_packet = 0x10, connack = 0x20, publish_qos_1 = 0x32, puback = 0x40, kind_bits = 0xf0;
+constexpr std::size_t window_of_mqtt_5 = 65'535;  // of a broker that does not say
 
-    void check(int code)
-    {
-        if (code != MQTTASYNC_SUCCESS || broken)
-            throw std::runtime_error("the floor has no broker");
-    }
-
-    // Waits until fewer are under way.
-    void wait_for_less_than(std::size_t many)
-    {
-        std::unique_lock hold(mutex);
-        changed.wait(hold, [&] { return under_way < many; });
-    }
-
-    MQTTAsync client = nullptr;
-    std::size_t window = 0, under_way = 0;
-    std::mutex mutex;
-    std::condition_variable changed;
-    std::atomic<bool> broken = false;
-};
-
-bare_publisher::bare_publisher(unsigned short broker_port, std::size_t window) : state_(std::make_unique<state>())
+// The Receive Maximum among the properties of a CONNACK; those that Mosquitto sends are known.
+std::size_t receive_maximum(std::string_view properties)
 {
-    auto& s = *state_;
-    s.window = window;
-    auto where = "tcp://127.0.0.1:" + std::to_string(broker_port);
-    MQTTAsync_createOptions made = MQTTAsync_createOptions_initializer5;
-    s.check(MQTTAsync_createWithOptions(&s.client, where.c_str(), "bench-bare", MQTTCLIENT_PERSISTENCE_NONE, nullptr,
-                                        &made));
-    MQTTAsync_connectOptions how = MQTTAsync_connectOptions_initializer5;
-    how.context = &s;
-    how.onSuccess5 = state::done;
-    how.onFailure5 = state::failed;
-    how.maxInflight = 65'535;
-    s.under_way = 1;
-    s.check(MQTTAsync_connect(s.client, &how));
-    s.wait_for_less_than(1);
-    s.check(MQTTASYNC_SUCCESS);
+    constexpr char receive_maximum = 0x21, topic_alias_maximum = 0x22;
+    for (std::size_t at = 0; at + 3 <= properties.size(); at += 3) {
+        auto value = std::size_t(static_cast<unsigned char>(properties[at + 1])) << 8 |
+                     static_cast<unsigned char>(properties[at + 2]);
+        if (properties[at] == receive_maximum)
+            return value;
+        if (properties[at] != topic_alias_maximum)
+            break;
+    }
+    return window_of_mqtt_5;
+}
+
+std::string properties_of(const wire_event& e)
+{
+    std::string all;
+    auto pair = [&](std::string_view name, std::string_view value) {
+        all += '\x26';
+        put_text(all, name);
+        put_text(all, value);
+    };
+    all += '\x03';
+    put_text(all, "application/json");
+    pair("id", e.id);
+    pair("event_type", e.type);
+    pair("tag", e.tag);
+    return all;
+}
+
+}  // namespace
+
+bare_publisher::bare_publisher(unsigned short broker_port, std::size_t window) : socket_(connect_to(broker_port))
+{
+    std::string body, hello;
+    put_text(body, "MQTT");
+    body.append("\5\2\0\0\0", 5);  // version, clean start, no keep-alive, no properties
+    put_text(body, "bench-bare");
+    hello += static_cast<char>(connect_packet);
+    put_length(hello, body.size());
+    send_all(socket_, hello + body);
+    std::optional<packet> answer;
+    std::string_view rest;
+    while (!answer) {
+        receive_some(socket_, read_);
+        rest = read_;
+        answer = take_packet(rest);
+    }
+    if (answer->type != connack || answer->body.size() < 3 || answer->body[1] != 0)
+        throw std::runtime_error("the broker does not let the floor in");
+    window_ = std::min(window, receive_maximum(answer->body.substr(3)));
+    read_.clear();
 }
 
 bare_publisher::~bare_publisher()
 {
-    state_->wait_for_less_than(1);
-    MQTTAsync_disconnectOptions how = MQTTAsync_disconnectOptions_initializer5;
-    how.context = state_.get();
-    how.onSuccess5 = state::done;
-    how.onFailure5 = state::failed;
-    state_->under_way = 1;
-    if (MQTTAsync_disconnect(state_->client, &how) == MQTTASYNC_SUCCESS)
-        state_->wait_for_less_than(1);
-    MQTTAsync_destroy(&state_->client);
+    try {
+        flush();
+        while (under_way_ > 0)
+            receive();
+    } catch (const std::runtime_error&) {
+        // the broker went first
+    }
+    close(socket_);
 }
 
 void bare_publisher::publish(const std::string& topic, const wire_event& e)
 {
-    auto text = [](const std::string& t) {
-        return MQTTLenString{static_cast<int>(t.size()), const_cast<char*>(t.data())};
-    };
-    auto& s = *state_;
-    s.wait_for_less_than(s.window);
-    MQTTAsync_message message = MQTTAsync_message_initializer;
-    message.payload = const_cast<char*>(e.json.data());
-    message.payloadlen = static_cast<int>(e.json.size());
-    message.qos = 1;
-    auto add = [&](MQTTPropertyCodes code, const std::string& name, const std::string& value) {
-        MQTTProperty one{};
-        one.identifier = code;
-        one.value.data = text(name);
-        one.value.value = text(value);
-        MQTTProperties_add(&message.properties, &one);
-    };
-    add(MQTTPROPERTY_CODE_CONTENT_TYPE, "application/json", {});
-    add(MQTTPROPERTY_CODE_USER_PROPERTY, "id", e.id);
-    add(MQTTPROPERTY_CODE_USER_PROPERTY, "event_type", e.type);
-    add(MQTTPROPERTY_CODE_USER_PROPERTY, "tag", e.tag);
-    MQTTAsync_responseOptions told = MQTTAsync_responseOptions_initializer;
-    told.context = &s;
-    told.onSuccess5 = state::done;
-    told.onFailure5 = state::failed;
-    {
-        std::lock_guard hold(s.mutex);
-        ++s.under_way;
+    while (under_way_ >= window_) {
+        flush();
+        receive();
     }
-    s.check(MQTTAsync_sendMessage(s.client, topic.c_str(), &message, &told));
-    MQTTProperties_free(&message.properties);
+    auto properties = properties_of(e);
+    std::string body;
+    put_text(body, topic);
+    number_ = number_ % 65'535 + 1;
+    body += static_cast<char>(number_ >> 8);
+    body += static_cast<char>(number_ & 0xff);
+    put_length(body, properties.size());
+    body += properties;
+    unsent_ += static_cast<char>(publish_qos_1);
+    put_length(unsent_, body.size() + e.json.size());
+    unsent_ += body;
+    unsent_ += e.json;
+    ++under_way_;
+}
+
+void bare_publisher::flush()
+{
+    send_all(socket_, unsent_);
+    unsent_.clear();
+}
+
+void bare_publisher::receive()
+{
+    receive_some(socket_, read_);
+    std::string_view rest = read_;
+    while (auto next = take_packet(rest))
+        if ((next->type & kind_bits) == puback)
+            --under_way_;
+    read_.erase(0, read_.size() - rest.size());
 }
 
 }  // namespace bench

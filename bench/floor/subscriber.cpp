@@ -1,7 +1,7 @@
+#include "floor/mqtt.hpp"
 #include "floor/relay.hpp"
 #include "servers.hpp"
 
-#include <optional>
 #include <stdexcept>
 
 #include <sys/socket.h>
@@ -12,13 +12,6 @@ namespace {
 
 constexpr unsigned char suback = 0x90, publish = 0x30, kind_bits = 0xf0, qos_bits = 0x06;
 
-void put_text(std::string& out, std::string_view text)
-{
-    out += static_cast<char>(text.size() >> 8);
-    out += static_cast<char>(text.size() & 0xff);
-    out += text;
-}
-
 // A packet of less than 128 bytes.
 void send_packet(int to, unsigned char type, const std::string& body)
 {
@@ -26,30 +19,6 @@ void send_packet(int to, unsigned char type, const std::string& body)
     packet += body;
     if (send(to, packet.data(), packet.size(), MSG_NOSIGNAL) < 0)
         throw std::runtime_error("the broker is gone");
-}
-
-struct packet {
-    unsigned char type = 0;
-    std::string_view body;
-};
-
-// Takes a whole packet off the front of what was read.
-std::optional<packet> take_packet(std::string_view& read)
-{
-    std::size_t size = 0, at = 1;
-    for (unsigned shift = 0;; shift += 7) {
-        if (at >= read.size())
-            return {};
-        auto digit = static_cast<unsigned char>(read[at++]);
-        size |= std::size_t(digit & 0x7f) << shift;
-        if (digit < 0x80)
-            break;
-    }
-    if (read.size() - at < size)
-        return {};
-    packet whole{static_cast<unsigned char>(read.front()), read.substr(at, size)};
-    read.remove_prefix(at + size);
-    return whole;
 }
 
 // Calls f(packet) for what comes, until it says that this is enough or the connection ends. f may leave what is to be

@@ -5,7 +5,7 @@ import json
 
 from lines import line
 
-STREAM, TOPICS, STATUS = "clash:events", "clash/#", "clashcast/status"
+STREAM, TOPICS, STATUS = "clash:events", "clash/#", "clashcast/status/+/reason"
 BROKER = "$SYS/broker/version"      # retained: the first that a subscriber receives
 
 
@@ -27,7 +27,7 @@ class Received:
 
 
 async def subscribe(children, port, received):
-    """Has all when clashcast says that it is offline."""
+    """Has all when clashcast says that it has stopped."""
     subscriber = await children.start(
         "mosquitto_sub", "mosquitto_sub", "-h", "127.0.0.1", "-p", port, "-V", "5", "-q", "1",
         "-t", TOPICS, "-t", STATUS, "-t", BROKER, "-F", "%t %p", stdout=asyncio.subprocess.PIPE)
@@ -35,9 +35,9 @@ async def subscribe(children, port, received):
         topic, _, payload = text.decode().rstrip("\n").partition(" ")
         if topic == BROKER:
             received.begun.set()
-        elif topic != STATUS:
+        elif not topic.startswith("clashcast/status/"):
             received.take(payload)
-        elif payload == "offline":
+        elif payload == "stopped":
             received.complete.set()
         else:
             received.complete.clear()

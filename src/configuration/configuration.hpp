@@ -37,6 +37,7 @@ struct sink_settings {
     route_options route;
     bool from_beginning = false;
     publisher_factory make;
+    std::string exclusive;  // publisher_plan's
 };
 
 struct log_settings {

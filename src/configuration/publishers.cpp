@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 namespace clashcast::config {
 namespace {
@@ -82,6 +83,17 @@ shape<mqtt_settings> mqtt_shape()
             check_mqtt};
 }
 
+// A broker lets one client of an id in: two sinks would throw each other out for ever.
+std::string exclusive_to(const mqtt_settings& s)
+{
+    auto broker = parse_broker_url(s.url);
+    if (s.client_id.empty() || !broker)
+        return {};
+    for (char& c : broker->host)
+        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return fmt::format("client_id \"{}\" at {}", s.client_id, to_string(*broker));
+}
+
 publisher_plan plan_mqtt(const mqtt_settings& s)
 {
     auto make = [s](asio::any_io_executor executor, const identity& who) {
@@ -98,7 +110,7 @@ publisher_plan plan_mqtt(const mqtt_settings& s)
             options.status_topic.clear();  // the daemon's
         return make_mqtt_publisher(std::move(executor), std::move(options));
     };
-    return {s.topic, true, make};
+    return {s.topic, true, make, exclusive_to(s)};
 }
 
 // redis_stream

@@ -31,6 +31,7 @@ struct publisher_plan {
     std::string destination;  // the route's template
     bool levels = false;
     publisher_factory make;
+    std::string exclusive = {};  // what one sink alone may use: "client_id \"x\" at host:1883"; empty: nothing
 };
 
 struct publisher_kind {

@@ -81,8 +81,22 @@ sink_settings read_sink(const table& from, complaints& all)
         found.route.destination = std::move(plan.destination);
         found.route.levels = plan.levels;
         found.make = std::move(plan.make);
+        found.exclusive = std::move(plan.exclusive);
     }
     return found;
+}
+
+void complain_about_sharing(const table& from, const sink_settings& one, const std::vector<sink_settings>& before,
+                            complaints& all)
+{
+    auto shares = [&](const sink_settings& other) { return other.exclusive == one.exclusive; };
+    auto first = std::find_if(before.begin(), before.end(), shares);
+    if (one.exclusive.empty() || first == before.end())
+        return;
+    auto* key = from.find("client_id");
+    all.emplace_back(key ? key->at : from.at, "sink.client_id",
+                     fmt::format("sinks \"{}\" and \"{}\" have {}, and would throw each other out; allowed: one of its "
+                                 "own for each", first->name, one.name, one.exclusive));
 }
 
 }  // namespace
@@ -92,7 +106,9 @@ std::vector<sink_settings> read_sinks(const table& root, complaints& all)
     std::vector<sink_settings> sinks;
     std::map<std::string, place> taken;
     for (auto* from : each_table(root, "sink", all)) {
-        sinks.push_back(read_sink(*from, all));
+        auto next = read_sink(*from, all);
+        complain_about_sharing(*from, next, sinks, all);
+        sinks.push_back(std::move(next));
         if (sinks.back().name.empty())
             continue;
         auto& name = *from->find("name");

@@ -186,9 +186,10 @@ bool mqtt_publisher::adapted()
         return adapt(session_, end_);
     if (adapt(session_, *limits_))
         return true;
+    connection_->adapt(session_);
     auto less = what_is_less(options_, session_);
     if (!less.empty() && less != notice_)
-        log::warning("{} {}", to_string(where_), less);
+        log::warning("the MQTT broker {} {}", to_string(where_), less);
     notice_ = std::move(less);
     return false;
 }
@@ -379,7 +380,7 @@ void mqtt_publisher::suspect()
     const auto& id = name_of(oldest->second);
     auto why = suspected_.broke_over(id, std::chrono::steady_clock::now());
     if (!was_on_trial && suspected_.on_trial())
-        log::warning("{}: connections break over {} for minutes: trying it alone, and others before it",
+        log::warning("the MQTT broker {} breaks connections over {}: trying that alone, and others before it",
                      to_string(where_), id);
     if (!why)
         return;
@@ -466,24 +467,23 @@ void mqtt_publisher::send_probe()
 
 const message* mqtt_publisher::chosen_probe(suspicion::probe kind)
 {
-    if (kind == suspicion::probe::none)
-        return nullptr;
     const auto& waiting = unsent_.front()->messages;
     const auto& id = suspected_.suspect();
-    auto is_suspect = [&](const message& m) { return m.id == id; };
-    auto at = std::find_if(waiting.begin(), waiting.end(), is_suspect);
-    auto is_status = id == session_.status_topic || id == session_.status_topic + "/reason";
-    if (kind == suspicion::probe::suspect && is_status)
-        return nullptr;  // it comes first in any case
-    if (at == waiting.end() && !is_status) {
+    auto alone = kind == suspicion::probe::suspect;
+    if (kind == suspicion::probe::none)
+        return nullptr;
+    if (status_.is_topic(id))  // a status comes first by itself, and after it the first event
+        return alone ? nullptr : &waiting.front();
+    auto at = std::find_if(waiting.begin(), waiting.end(), [&](const message& m) { return m.id == id; });
+    if (at == waiting.end()) {
         suspected_.drop();
         return nullptr;
     }
-    if (kind == suspicion::probe::suspect)
+    if (alone)
         return &*at;
     auto sendable = [this](const message& m) { return !unsendable(m, packet_size(m, session_)); };
-    auto index = static_cast<std::size_t>(at - waiting.begin());
-    auto others = probes(waiting, index, last_taken_ ? &*last_taken_ : nullptr, sendable);
+    auto others = probes(waiting, static_cast<std::size_t>(at - waiting.begin()), last_taken_ ? &*last_taken_ : nullptr,
+                         sendable);
     return others.empty() ? nullptr : others[suspected_.trials() % others.size()];
 }
 

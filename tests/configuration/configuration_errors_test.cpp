@@ -251,6 +251,23 @@ TEST_CASE("what MQTT cannot do is told")
     CHECK(sink("url = \"mqtt://h\"\nstatus_topic = \"\"\nprotocol = 4\n").empty());
 }
 
+TEST_CASE("two sinks with one client id at one broker are told, by their names")
+{
+    auto two = [](const std::string& first, const std::string& second) {
+        auto sink = [](const std::string& name, const std::string& more) {
+            return "[[sink]]\nname = \"" + name + "\"\npublisher = \"mqtt\"\n" + more;
+        };
+        return wrong_with(sink("a", first) + sink("b", second));
+    };
+    const std::string mine = "client_id = \"x\"\n";
+    CHECK(two("url = \"mqtt://h\"\n" + mine, "url = \"mqtts://H:1883/\"\n" + mine) ==
+          sentences{"10: sink.client_id: sinks \"a\" and \"b\" have client_id \"x\" at h:1883, and would throw each "
+                    "other out; allowed: one of its own for each"});
+    CHECK(two("url = \"mqtt://h\"\n" + mine, "url = \"mqtt://other\"\n" + mine).empty());
+    CHECK(two("url = \"mqtt://h\"\n" + mine, "url = \"mqtt://h:1884\"\n" + mine).empty());
+    CHECK(two("url = \"mqtt://h\"\n", "url = \"mqtt://h\"\n").empty());
+}
+
 TEST_CASE("a certificate goes with its key, and a password has one place")
 {
     folder where;

@@ -107,6 +107,24 @@ TEST_CASE("dead letters of a sink that both have forgotten are still its own")
     CHECK(out.str() == "1 dead letter dropped\n");
 }
 
+TEST_CASE("a dead letter is listed with the topic or key that it would go to now")
+{
+    auto listed = [](const std::string& sink) {
+        office here("[[sink]]\nname = \"one\"\n" + sink);
+        here.commit({"a"});
+        here.read("one", 1, {0});
+        std::ostringstream text, json;
+        REQUIRE(list_dead_letters(here.settings, choose({"one"}), false, text));
+        REQUIRE(list_dead_letters(here.settings, choose({"one"}), true, json));
+        auto to = nlohmann::json::parse(json.str())["destination"];
+        CHECK_THAT(text.str(), Catch::Contains("  " + (to.is_null() ? "-" : to.get<std::string>()) + "  "));
+        return to.is_null() ? "none" : to.get<std::string>();
+    };
+    CHECK(listed("publisher = \"mqtt\"\nurl = \"mqtt://h\"\n") == "clash/member_joined/2PP");
+    CHECK(listed("publisher = \"redis_stream\"\nurl = \"redis://h\"\nkey = \"by:{kind}\"\n") == "by:clan");
+    CHECK(listed("publisher = \"mqtt\"\nurl = \"mqtt://h\"\nevents = [\"war_new\"]\n") == "none");
+}
+
 TEST_CASE("letters are chosen by sink, by id, or both")
 {
     dead_letter one;

@@ -59,6 +59,11 @@ class Broken(FaultTest):
             self.judge(trial, kills)
 
 
+def client_id(trial):
+    """The sink's, by default: the journal's identity is in it."""
+    return f"clashcast-test-mqtt-{trial.redis('HGET', f'{JOURNAL}:meta', 'identity')[:8]}"
+
+
 class Odd(FaultTest):
     def test_a_broker_that_never_answers_is_tried_again(self):
         with Trial(self) as trial:
@@ -96,7 +101,7 @@ class Odd(FaultTest):
                 self.pause(0, 0.5)
                 came = trial.daemon.told("sink mqtt: connected")
                 # Who comes with the same name takes the session over, and takes it along.
-                subprocess.run(["mosquitto_pub", "-p", str(trial.mosquitto.port), "-i", "clashcast-test-mqtt",
+                subprocess.run(["mosquitto_pub", "-p", str(trial.mosquitto.port), "-i", client_id(trial),
                                 "-t", "other", "-m", "mine"], check=True)
                 wait_until(lambda: trial.daemon.told("sink mqtt: connected") > came, "the sink to come back")
             trial.judge(repeats_within=WINDOW)
@@ -118,8 +123,8 @@ class Odd(FaultTest):
             denied = [e["id"] for e in events if e["event_type"] == "member_donations"]
             trial.judge_subscriber(repeats_within=0, ids=[e["id"] for e in events if e["id"] not in set(denied)])
             self.assertGreater(len(denied), 0)
-            for one in denied:
-                self.assertEqual(trial.daemon.told(f"event {one} was refused for good: not authorized (135)"), 1)
+            self.assertGreater(trial.daemon.told('not authorized (135) for user "clashcast"'), 0)
+            self.assertLess(trial.daemon.told("refused for good"), len(denied))     # told together
 
 
 if __name__ == "__main__":

@@ -45,7 +45,11 @@ public:
         pending_.pop_front();
         say({0x40, 3, number >> 8, number & 0xff, reason});
     }
-    void disconnect(int reason) { say({0xe0, 2, reason, 0}); }
+    void disconnect(int reason)
+    {
+        say({0xe0, 2, reason, 0});
+        client_->shutdown(tcp::socket::shutdown_send);
+    }
     void say(const std::vector<int>& bytes)
     {
         std::string text;
@@ -116,7 +120,11 @@ private:
             greetings_.push_back(body);
             say(welcome.empty() ? std::vector<int>{0x20, 6, 0, 0, 3, 0x21, receive_maximum >> 8, receive_maximum & 0xff}
                                 : welcome);
+            if (welcome.size() > 3 && welcome[3] != 0)
+                return client_->close();
         }
+        if (type == 0xe0)
+            return client_->close();
         if ((type & 0xf0) == 0x30) {
             auto is_event = body.rfind('{') != body.npos;
             if (is_event)

@@ -7,6 +7,8 @@
 #include "publish/mqtt_subscriber.hpp"
 #include "publish/mqtt_tested.hpp"
 
+#include <cstdlib>
+
 using namespace clashcast;
 using namespace std::chrono_literals;
 using Catch::Contains;
@@ -166,17 +168,17 @@ TEST_CASE("two clients of one id are told what happens to them")
     broker.start();
     auto o = to(broker.url());
     o.protocol = GENERATE(4, 5);
-    tested one(o), other(o);
+    tested one(o);
     std::string why;
     for (int i = 0; i < 2; ++i) {
         REQUIRE_FALSE(one.open());
-        REQUIRE_FALSE(other.open());
+        auto other = fmt::format("mosquitto_pub -p {} -i clashcast-test -t other -m mine", broker.port());
+        REQUIRE(std::system(other.c_str()) == 0);
         why = one.lost();
         if (i == 0)
             CHECK_THAT(why, !Contains("client id"));
     }
     CHECK_THAT(why, Contains("uses the client id \"clashcast-test\"") && Contains("another client_id"));
-    other.close();
     one.close();
 }
 

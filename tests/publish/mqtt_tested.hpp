@@ -76,9 +76,11 @@ struct tested {
             sink_start start(position(1, 0), position(1, 9));
             start.journal = journal;
             auto place = co_await it->open(start);
-            if (!place)
+            if (!place) {
                 why = place.error();
-            else
+                UNSCOPED_INFO(to_string(*why));
+            }
+            if (place)
                 CHECK(*place == position(1, 0));
         };
         run(context, task());

@@ -256,7 +256,7 @@ struct mqtt_connection::state final : mqtt::iaction_listener {
         letters->drop(std::move(l));
     }
 
-    const mqtt_session options;
+    mqtt_session options;  // our thread only, once the connection is made
     const broker_address where;
     const std::shared_ptr<mailbox> letters;
     mqtt::async_client client;  // the last member: its end calls the functions above
@@ -283,6 +283,11 @@ result<void> mqtt_connection::connect()
         auto options = connecting(state_->options, state_->where);
         state_->client.connect(options, nullptr, *state_);
     });
+}
+
+void mqtt_connection::adapt(const mqtt_session& now)
+{
+    state_->options = now;
 }
 
 void mqtt_connection::send(std::uint64_t number, const message& m)

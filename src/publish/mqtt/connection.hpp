@@ -31,6 +31,9 @@ public:
     mqtt_connection(const mqtt_connection&) = delete;
     mqtt_connection& operator=(const mqtt_connection&) = delete;
 
+    // From now on what is sent is sent as this session says.
+    void adapt(const mqtt_session&);
+
     // Each is answered by a call of the listener: a failure to send by on_lost(), after all that was heard before it.
     // Only connect() may fail right away.
     result<void> connect();

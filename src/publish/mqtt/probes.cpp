@@ -12,9 +12,7 @@ using messages = std::vector<const message*>;
 messages first_of_others(const std::vector<message>& waiting, std::size_t suspect)
 {
     messages found;
-    std::set<std::string_view> seen;
-    if (suspect < waiting.size())
-        seen.insert(waiting[suspect].tag);
+    std::set<std::string_view> seen{waiting[suspect].tag};
     for (auto i = suspect + 1; i < waiting.size(); ++i)
         if (seen.insert(waiting[i].tag).second)
             found.push_back(&waiting[i]);

@@ -12,8 +12,7 @@ namespace clashcast {
 // Messages other than the suspect that may be sent before it, of those that wait in order. A message that was sent
 // before, or that is the first of another subject, changes no subject's order. Only when there is none of these, those
 // of the suspect's own subject: if the suspect is cleared afterwards, one of them came before it, and comes again after
-// it. `suspect` is an index, or waiting.size() when the suspect is none of them. `last_taken`: what the broker
-// acknowledged last, nullptr for nothing.
+// it. `last_taken`: what the broker acknowledged last, nullptr for nothing.
 std::vector<const message*> probes(const std::vector<message>& waiting, std::size_t suspect, const message* last_taken,
                                    const std::function<bool(const message&)>& sendable);
 

@@ -28,6 +28,7 @@ public:
     std::optional<std::size_t> due() const;
     const std::string& topic(std::size_t number) const { return lines_.at(number).topic; }
     const std::string& text(std::size_t number) const;
+    bool is_topic(const std::string& t) const { return t == lines_[reason].topic || t == lines_[status].topic; }
 
     void told(std::size_t number) { lines_.at(number).told = text(number); }
     void refuse(std::size_t number) { lines_.at(number).refused = true; }
