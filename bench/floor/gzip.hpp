@@ -1,25 +1,24 @@
 #pragma once
-// One body after the other inflated by zlib into one buffer. It handles nothing that goes wrong.
+// One body after the other inflated by libdeflate, the fastest there is, into one buffer. It handles nothing that goes
+// wrong.
 
+#include <memory>
 #include <string>
 #include <string_view>
 
-#include <zlib.h>
+#include <libdeflate.h>
 
 namespace bench {
 
 class bare_gunzip {
 public:
     bare_gunzip();
-    ~bare_gunzip();
-    bare_gunzip(const bare_gunzip&) = delete;
-    bare_gunzip& operator=(const bare_gunzip&) = delete;
 
     // What this returns lasts until the next one.
     std::string_view inflate(std::string_view packed);
 
 private:
-    z_stream z_{};
+    std::unique_ptr<libdeflate_decompressor, void (*)(libdeflate_decompressor*)> decompressor_;
     std::string buffer_ = std::string(256 * 1024, '\0');
 };
 

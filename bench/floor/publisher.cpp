@@ -17,11 +17,11 @@ constexpr std::size_t window_of_mqtt_5 = 65'535;  // of a broker that does not s
 // The Receive Maximum among the properties of a CONNACK; those that Mosquitto sends are known.
 std::size_t receive_maximum(std::string_view properties)
 {
-    constexpr char receive_maximum = 0x21, topic_alias_maximum = 0x22;
+    constexpr char wanted = 0x21, topic_alias_maximum = 0x22;
     for (std::size_t at = 0; at + 3 <= properties.size(); at += 3) {
         auto value = std::size_t(static_cast<unsigned char>(properties[at + 1])) << 8 |
                      static_cast<unsigned char>(properties[at + 2]);
-        if (properties[at] == receive_maximum)
+        if (properties[at] == wanted)
             return value;
         if (properties[at] != topic_alias_maximum)
             break;

@@ -114,8 +114,8 @@ failure redis_stream_publisher::foreign(std::string_view cursor, std::string_vie
                                         std::string_view journal) const
 {
     return failure(errc::refused,
-                   fmt::format("{} in {} belongs to journal {}, this is journal {}: nothing is written. Give one of the two"
-                               " services another namespace; if the other journal is gone, delete the cursors of {}",
+                   fmt::format("{} in {} belongs to journal {}, this is journal {}: nothing is written. Give one of the"
+                               " two services another namespace; if the other journal is gone, delete the cursors of {}",
                                cursor, where(), owner, journal, options_.writer));
 }
 

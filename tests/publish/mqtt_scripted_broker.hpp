@@ -48,7 +48,7 @@ public:
     void disconnect(int reason)
     {
         say({0xe0, 2, reason, 0});
-        client_->shutdown(tcp::socket::shutdown_send);
+        client_->close();
     }
     void say(const std::vector<int>& bytes)
     {

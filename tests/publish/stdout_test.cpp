@@ -51,7 +51,7 @@ struct tested {
     {
         std::string end = "done";
         auto task = [&]() -> asio::awaitable<void> {
-            auto place = co_await it->open(position(), position());
+            auto place = co_await it->open(sink_start());
             if (!place)
                 end = to_string(place.error());
         };
