@@ -153,10 +153,6 @@ class Library(unittest.TestCase):
             self.says_what_is_missing(program)
             self.hears(stack, program)
 
-    def test_the_example_in_cpp_builds_with_the_library_as_a_subdirectory(self):
-        with Stack() as stack:
-            self.build(stack.folder / "nested", f'add_subdirectory("{PROJECT}" clashcast)')
-
 
 if __name__ == "__main__":
     unittest.main()
