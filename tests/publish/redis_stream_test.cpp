@@ -75,7 +75,6 @@ public:
         run(context, waiting());
         return std::move(*got);
     }
-    result<position> open(position committed, position end) { return get(out->open(sink_start(committed, end))); }
     result<position> open_for(std::string journal, position committed, position end, position since = {})
     {
         sink_start start(committed, end);
@@ -83,6 +82,8 @@ public:
         start.journal = std::move(journal);
         return get(out->open(start));
     }
+    // Of a sink that began where it is.
+    result<position> open(position committed, position end) { return open_for({}, committed, end, committed); }
     result<std::vector<refusal>> publish(batch b) { return get(out->publish(std::move(b))); }
 
     asio::io_context& context;
