@@ -20,6 +20,13 @@ def possible():
     return subprocess.run([*ALONE, "true"], capture_output=True).returncode == 0
 
 
+def setUpModule():
+    """Begins again in namespaces of its own, whoever runs the tests."""
+    if "CLASHCAST_ALONE" not in os.environ and possible():
+        sys.stdout.flush()
+        os.execvpe(ALONE[0], [*ALONE, *sys.orig_argv], {**os.environ, "CLASHCAST_ALONE": "1"})
+
+
 @unittest.skipUnless("CLASHCAST_ALONE" in os.environ, "needs root, for namespaces of its own")
 class Names(unittest.TestCase):
     def setUp(self):
@@ -111,6 +118,4 @@ class Names(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if "CLASHCAST_ALONE" not in os.environ and possible():
-        os.execvpe(ALONE[0], [*ALONE, sys.executable, *sys.argv], {**os.environ, "CLASHCAST_ALONE": "1"})
     unittest.main()
