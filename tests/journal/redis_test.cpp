@@ -300,6 +300,24 @@ TEST_CASE("a Redis that went back is given what its owner knows better, and memo
     CHECK(entries[0].missed == (emptied ? 4 : 3));
 }
 
+TEST_CASE("a Redis that went back is noticed also when the reply to what it is given is lost")
+{
+    redis_server server;
+    asio::io_context context;
+    recorded_log said;
+    lossy_proxy proxy(context.get_executor(), server.port());
+    plain_journal log(context, options_for(proxy.url()));
+    log.open().value();
+    CHECK(ask(context, server, redis::command("SAVE")).text == "OK");
+    log.commit(some_clan, a_change(1)).value();
+    server.kill();
+    server.start();
+    proxy.lose_the_reply_to("'commits', ARGV[3]");
+    CHECK(log.load(some_clan).revision == 0);
+    CHECK(proxy.lost() == 1);
+    CHECK(log.log->generation() > 0);
+}
+
 TEST_CASE("a Redis that lost nothing, or only replies, has not gone back")
 {
     redis_server server;

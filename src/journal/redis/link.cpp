@@ -239,13 +239,25 @@ awaitable<result<void>> redis_link::granted(line on, const redis::value& answer)
     identity_ = identity;
     if (auto last = parse_position(answer.elements.at(2).text))
         saw(*last);
-    if (commits < commits_)
-        co_return co_await recover(on, commits_ - commits);
+    if (commits < commits_) {
+        went_back(commits_ - commits);
+        co_return co_await recover(on);
+    }
     commits_ = commits;
     co_return result<void>();
 }
 
-awaitable<result<void>> redis_link::recover(line on, std::uint64_t lost)
+// Before anything is written: the reply to that may be lost, and then Redis seems to have all its commits.
+void redis_link::went_back(std::uint64_t lost)
+{
+    recent_.clear();
+    ++generation_;
+    log::warning("{}: Redis went back: {} commit{} that it had confirmed {} gone; every subject is compared with its"
+                 " next answer, and what changed is found again", label_, lost, lost == 1 ? "" : "s",
+                 lost == 1 ? "is" : "are");
+}
+
+awaitable<result<void>> redis_link::recover(line on)
 {
     auto ask = begin(redis_scripts::recover(), true);
     ask.add(owner()).add(to_string(end_)).add(commits_).add(identity_);
@@ -260,11 +272,6 @@ awaitable<result<void>> redis_link::recover(line on, std::uint64_t lost)
                        redis_scripts::recover().explained(*reply));
     if (is_lost(*reply))
         co_return failure(errc::not_connected, "the lease ran out");
-    recent_.clear();
-    ++generation_;
-    log::warning("{}: Redis went back: {} commit{} that it had confirmed {} gone; every subject is compared with its"
-                 " next answer, and what changed is found again", label_, lost, lost == 1 ? "" : "s",
-                 lost == 1 ? "is" : "are");
     co_return result<void>();
 }
 

@@ -87,7 +87,8 @@ private:
     awaitable<result<void>> connect();
     awaitable<result<void>> claim(line on);
     awaitable<result<void>> granted(line on, const redis::value& answer);
-    awaitable<result<void>> recover(line on, std::uint64_t lost);
+    void went_back(std::uint64_t lost);
+    awaitable<result<void>> recover(line on);
     awaitable<result<void>> read_identity(line on);
     awaitable<result<redis::value>> ask_claim(line on);
     awaitable<void> wait_for(std::string holder, long long ms);
