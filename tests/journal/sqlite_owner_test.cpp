@@ -298,6 +298,29 @@ TEST_CASE("a journal whose files were removed or replaced ends, and says which")
     }
 }
 
+TEST_CASE("a database that takes the place of an open one is not given the log of that")
+{
+    auto folder = a_folder();
+    auto file = folder->file("journal.db");
+    {
+        workplace here(sqlite_store_in(folder), workplace::timing::by_hand);
+        here.commit(some_clan, a_change(1));
+        execute(file, "VACUUM INTO '" + folder->file("copy") + "'");
+        here.commit(some_clan, a_change(2, some_events("a", 50)));
+        fs::rename(file, folder->file("away"));
+        fs::rename(folder->file("copy"), file);
+    }
+    CHECK_FALSE(fs::exists(file + "-wal"));
+    CHECK_FALSE(fs::exists(file + "-shm"));
+    workplace there(sqlite_store_in(folder));
+    CHECK(there.load(some_clan).revision == 1);
+    asio::io_context context;
+    auto away = journal_at(context, folder->file("away"));
+    wait_for(context, away->open()).value();
+    auto last = wait_for(context, away->load(some_clan)).value();
+    CHECK(last.revision == 2);
+}
+
 TEST_CASE("a link that leads to another file ends the journal")
 {
     auto folder = a_folder();

@@ -44,9 +44,10 @@ bool leads_elsewhere(const std::filesystem::path& name, const file_id& file)
 database_files::database_files(const std::filesystem::path& name) : name_(absolute_name(name))
 {
     std::error_code failed;
-    auto real = std::filesystem::canonical(name, failed).string();
-    log_ = real + "-wal";
-    index_ = real + "-shm";
+    database_ = std::filesystem::canonical(name, failed);
+    log_ = database_.string() + "-wal";
+    index_ = database_.string() + "-shm";
+    file_ = find_file(database_);
     log_file_ = find_file(log_);
     index_file_ = find_file(index_);
 }
@@ -60,9 +61,23 @@ std::optional<std::string> database_files::replaced(const file_id& owned) const
     return differs(index_, index_file_) ? std::optional(index_.string()) : std::nullopt;
 }
 
+bool database_files::database_replaced() const
+{
+    return differs(database_, file_);
+}
+
 bool database_files::log_replaced() const
 {
     return differs(log_, log_file_);
+}
+
+void database_files::remove_log() const
+{
+    std::error_code ignored;
+    if (!differs(log_, log_file_))
+        std::filesystem::remove(log_, ignored);
+    if (!differs(index_, index_file_))
+        std::filesystem::remove(index_, ignored);
 }
 
 }  // namespace clashcast

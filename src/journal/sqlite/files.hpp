@@ -34,12 +34,16 @@ public:
     // The file that was replaced or removed, if one was. `owned` is the database's own.
     std::optional<std::string> replaced(const file_id& owned) const;
 
+    bool database_replaced() const;
     bool log_replaced() const;
+
+    // Removes the log and its index, as far as they are still those of this database.
+    void remove_log() const;
 
 private:
     std::filesystem::path name_;                  // may be a link
-    std::filesystem::path log_, index_;
-    std::optional<file_id> log_file_, index_file_;
+    std::filesystem::path database_, log_, index_;
+    std::optional<file_id> file_, log_file_, index_file_;
 };
 
 }  // namespace clashcast

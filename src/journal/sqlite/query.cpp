@@ -79,6 +79,11 @@ void database::leave_log()
     sqlite3_file_control(db_.get(), "main", SQLITE_FCNTL_PERSIST_WAL, &yes);
 }
 
+void database::empty_log() noexcept
+{
+    sqlite3_wal_checkpoint_v2(db_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+}
+
 void database::roll_back() noexcept
 {
     if (!sqlite3_get_autocommit(db_.get()))

@@ -47,6 +47,9 @@ public:
     // The write-ahead log stays when this closes.
     void leave_log();
 
+    // Writes what is in the write-ahead log into the database, as far as that is possible now.
+    void empty_log() noexcept;
+
     // Undoes an open transaction, if there is one. Never fails.
     void roll_back() noexcept;
 

@@ -103,11 +103,17 @@ sqlite_store::sqlite_store(const sqlite_journal_options& options, opening how)
         commits_ = count_commits().value_or(0);
 }
 
-// SQLite removes the write-ahead log by its name, and would remove one that came with another database.
+// SQLite removes the write-ahead log by its name, and would remove one that came with another database. The log of a
+// database that was moved or replaced it leaves: whoever opens the next one of that name would find it, and write what
+// is in it into that.
 sqlite_store::~sqlite_store()
 {
     if (files_.log_replaced())
         db_.leave_log();
+    if (how_ == opening::own && files_.database_replaced()) {
+        db_.empty_log();
+        files_.remove_log();
+    }
 }
 
 void sqlite_store::begin()
