@@ -4,14 +4,33 @@
 
 #include <fmt/format.h>
 
+#include <string>
+
 namespace clashcast::redis_stream {
 namespace {
 
 // A cursor is "<position> <identity>": how far the stream is with the events of that journal; an older version wrote no
-// identity. `expected` is where this process left the cursor; empty at its first batch for the stream, when a cursor
-// beyond `limit`, the journal's end, is of a journal that went back. The messages come in order, so those that the
-// stream has are the first ones. Both keys are read, and the cursor is written as it is, before the first entry is:
-// nothing is rolled back, and a user who may not write the cursor would get each entry at each try.
+// identity.
+constexpr std::string_view read_lua = R"lua(
+-- The position in a cursor, which is `start` where there is none, and what is to be written after a position. Nothing,
+-- and the answer to give, when it is another journal's.
+local function read(cursor, start, identity)
+    local has, owner = string.match(redis.call('GET', cursor) or start, '^(%d+-%d+) ?(%x*)$')
+    if not has then
+        return nil, redis.error_reply('WRONGTYPE ' .. cursor .. ' holds no place')
+    end
+    if owner ~= '' and identity ~= '' and owner ~= identity then
+        return nil, {'foreign', owner}
+    end
+    local whose = identity ~= '' and identity or owner
+    return has, whose ~= '' and ' ' .. whose or ''
+end
+)lua";
+
+// `expected` is where this process left the cursor; empty at its first batch for the stream, when a cursor beyond
+// `limit`, the journal's end, is of a journal that went back. The messages come in order, so those that the stream has
+// are the first ones. Both keys are read, and the cursor is written as it is, before the first entry is: nothing is
+// rolled back, and a user who may not write the cursor would get each entry at each try.
 constexpr std::string_view append_lua = R"lua(
 local stream, cursor = KEYS[1], KEYS[2]
 local expected, limit, upto, max_length, identity = unpack(ARGV, 1, 5)
@@ -23,16 +42,11 @@ local function before(a, b)
     return a_ms < b_ms or (a_ms == b_ms and a_n < b_n)
 end
 
-local stored = redis.call('GET', cursor)
+local has, suffix = read(cursor, '0-0', identity)
 redis.call('XLEN', stream)
-local has, owner = string.match(stored or '0-0', '^(%d+-%d+) ?(%x*)$')
 if not has then
-    return redis.error_reply('WRONGTYPE ' .. cursor .. ' holds no place')
+    return suffix
 end
-if owner ~= '' and identity ~= '' and owner ~= identity then
-    return {'foreign', owner}
-end
-local suffix = identity ~= '' and ' ' .. identity or owner ~= '' and ' ' .. owner or ''
 local beyond = ''
 if expected == '' then
     if before(limit, has) then
@@ -65,16 +79,12 @@ return {'done', beyond}
 // At the start: who has the writer's own cursor, and where it stands. One that is not there is set to `start`.
 constexpr std::string_view claim_lua = R"lua(
 local cursor, start, identity = KEYS[1], ARGV[1], ARGV[2]
-local stored = redis.call('GET', cursor)
-local has, owner = string.match(stored or start, '^(%d+-%d+) ?(%x*)$')
+local has, suffix = read(cursor, start, identity)
 if not has then
-    return redis.error_reply('WRONGTYPE ' .. cursor .. ' holds no place')
+    return suffix
 end
-if owner ~= '' and identity ~= '' and owner ~= identity then
-    return {'foreign', owner}
-end
-if identity ~= '' then
-    redis.call('SET', cursor, has .. ' ' .. identity)
+if suffix ~= '' then
+    redis.call('SET', cursor, has .. suffix)
 end
 return {'done', has}
 )lua";
@@ -102,13 +112,13 @@ bool is_about_the_key(const redis::value& error)
 
 const redis::script& append()
 {
-    static const redis::script one(append_lua);
+    static const redis::script one(std::string(read_lua).append(append_lua));
     return one;
 }
 
 const redis::script& claim()
 {
-    static const redis::script one(claim_lua);
+    static const redis::script one(std::string(read_lua).append(claim_lua));
     return one;
 }
 
