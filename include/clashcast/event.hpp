@@ -34,7 +34,7 @@ enum class data_level : std::uint8_t {
 struct event {
     event() = default;
 
-    std::string id;                // 32 hex digits; the same change has the same id, whoever finds it
+    std::string id;                // 32 hex digits; a change that is found again in the same journal has the same id
     std::string_view type;         // a name of the catalogue, in static storage
     kind of = kind::clan;          // of the subject that was polled; not on the wire
     std::string tag;               // of the watched clan or player; empty for maintenance

@@ -95,8 +95,8 @@ void complain_about_sharing(const table& from, const sink_settings& one, const s
         return;
     auto* key = from.find("client_id");
     all.emplace_back(key ? key->at : from.at, "sink.client_id",
-                     fmt::format("sinks \"{}\" and \"{}\" have {}, and would throw each other out; allowed: one of its "
-                                 "own for each", first->name, one.name, one.exclusive));
+                     fmt::format("sinks \"{}\" and \"{}\" have {}, and would keep disconnecting each other; allowed: "
+                                 "one of its own for each", first->name, one.name, one.exclusive));
 }
 
 }  // namespace

@@ -92,9 +92,9 @@ std::string wrong_drop(const request& asked)
     return "say which dead letters to drop: a sink's name, ids, or --all for every one of them";
 }
 
-constexpr auto places = "A position as `sinks list` shows it, a time (2026-11-26T10:00:00Z, or +01:00 for the Z), how "
-                        "long ago (10m, 1d), beginning: the oldest event that is kept, or end: what waits is passed "
-                        "over. Ends with 1 when not all of it is kept any more";
+constexpr auto places = "A position as `sinks list` shows it, a time (2026-11-26T10:00:00Z, or +01:00 in place of Z), "
+                        "how long ago (10m, 1d), beginning: the oldest event that is kept, or end: what waits is "
+                        "passed over. Ends with 1 when not all of it is kept any more";
 
 void add_sinks(CLI::App& app, task& chosen)
 {

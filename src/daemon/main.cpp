@@ -95,7 +95,7 @@ void add_all(CLI::App& app, task& chosen)
     app.set_version_flag("-V,--version", "clashcast " CLASHCAST_VERSION);
     app.require_subcommand(0, 1);
     add_with_file(app, "run", "Watch and publish, as the configuration says", run, chosen);
-    add_with_file(app, "check", "Tell every error of a configuration; touches no network", check, chosen);
+    add_with_file(app, "check", "Check a configuration and report every error; uses no network", check, chosen);
     app.add_subcommand("replay", "Read recorded answers from stdin, write their events to stdout (JSON lines)")
         ->callback([&chosen] { chosen = [] { return replay(std::cin, std::cout, std::cerr); }; });
     add_commands(app, chosen);

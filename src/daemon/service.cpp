@@ -314,7 +314,7 @@ asio::awaitable<void> service::state::shut()
     auto late = real_clock().sleep_for(time_to_close);
     auto first = co_await (std::move(closed) || std::move(late));
     if (first.index() == 1)
-        log::warning("the journal could not be told goodbye");
+        log::warning("the journal did not close within 500 ms");
 }
 
 service::service(asio::any_io_executor executor, const config::configuration& settings)

@@ -72,7 +72,7 @@ struct stopper::state {
         timer.async_wait([how](boost::system::error_code cancelled) {
             if (cancelled)
                 return;
-            log::warning("something has not ended in time; the process ends without it");
+            log::warning("shutdown did not finish within 5 s; exiting now; what was not recorded is delivered again");
             leave(static_cast<int>(how));
         });
     }

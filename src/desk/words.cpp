@@ -57,8 +57,8 @@ std::string out_of_reach(const std::string& name, const books& all, wanted_place
     bool some_are_gone = all.oldest.sequence > 0 && to.at != position() && to.at < all.oldest;
     if (!some_are_gone)
         return {};
-    return fmt::format("sink {} could not be taken back to {}: events are kept only since {} (position {}); `retain` "
-                       "in [journal] says for how long", name,
+    return fmt::format("sink {} was taken back only part of the way to {}: events are kept only since {} (position "
+                       "{}); `retain` in [journal] says for how long", name,
                        to.is_time ? iso_time(time_of(to.at)) : to_string(to.at), iso_time(time_of(all.oldest)),
                        to_string(all.oldest));
 }

@@ -108,7 +108,7 @@ awaitable<std::optional<redis_memory>> redis_journal::memory()
     if (told)
         co_return parse_memory(told->front().text);
     if (std::exchange(may_ask_memory_, false) && !link_.over())
-        log::warning("nobody watches that Redis has memory left: {}", to_string(told.error()));
+        log::warning("cannot read Redis memory usage; no protection against a full Redis: {}", to_string(told.error()));
     co_return std::nullopt;
 }
 

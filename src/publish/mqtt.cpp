@@ -386,7 +386,7 @@ void mqtt_publisher::suspect()
         return;
     if (oldest->second.status) {
         status_.refuse(*oldest->second.status);
-        log::warning("the status is not told to {} on {} any more: {}", to_string(where_), id, *why);
+        log::warning("the status is no longer published to {} on {}: {}", to_string(where_), id, *why);
     } else {
         refused_.emplace(id, std::move(*why));
     }

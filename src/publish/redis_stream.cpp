@@ -105,8 +105,8 @@ result<position> redis_stream_publisher::start_from(const redis::value& claimed,
         return place;
     if (*place <= from.end)
         return std::min(*place, from.committed);
-    log::error("{} in {} is at {}, but the journal ends at {}: going on from {}", own_cursor_, where(),
-               answer[1].text, to_string(from.end), to_string(from.committed));
+    log::error("{} in {} is at {}, after the journal's end {} (was the journal restored?): going on from {}",
+               own_cursor_, where(), answer[1].text, to_string(from.end), to_string(from.committed));
     return from.committed;
 }
 
@@ -115,8 +115,8 @@ failure redis_stream_publisher::foreign(std::string_view cursor, std::string_vie
 {
     return failure(errc::refused,
                    fmt::format("{} in {} belongs to journal {}, this is journal {}: nothing is written. Give one of the"
-                               " two services another namespace; if the other journal is gone, delete the cursors of {}",
-                               cursor, where(), owner, journal, options_.writer));
+                               " two services another namespace; if the other journal is gone, delete the keys"
+                               " *clashcast:{}", cursor, where(), owner, journal, options_.writer));
 }
 
 redis::command redis_stream_publisher::append(session& in, std::string_view stream, const share& part,
@@ -182,8 +182,8 @@ result<std::vector<refusal>> redis_stream_publisher::judge(session& in, const sh
             return failure(errc::behind,
                            fmt::format("{} in {} is at {}, it was further", stream, where(), what.reason));
         if (!what.beyond.empty())
-            log::error("the cursor of {} in {} was at {}, but the journal ended at {}: it is set anew", stream,
-                       where(), what.beyond, to_string(in.journal_end));
+            log::error("the cursor of {} in {} was at {}, after the journal's end {} (was the journal restored?): it is"
+                       " set anew", stream, where(), what.beyond, to_string(in.journal_end));
         if (what.is == outcome::kind::refused)
             for (auto i : part)
                 refused.emplace_back(i, fmt::format("{}: {}", stream, what.reason));

@@ -45,7 +45,8 @@ TEST_CASE("a message is at fault when it breaks a connection alone, and another 
     CHECK_FALSE(s.broke_over("a", start));
     CHECK(s.begin_connection() == probe::another);
     s.acknowledged("b");
-    CHECK(s.broke_over("a", start) == "6 connections broke over it, and others got through");
+    CHECK(s.broke_over("a", start) ==
+          "6 connections were lost while it was under way, and other messages were acknowledged");
     CHECK_FALSE(s.lasts());
     CHECK(s.begin_connection() == probe::none);
 }

@@ -231,8 +231,9 @@ awaitable<result<void>> redis_link::granted(line on, const redis::value& answer)
     auto commits = static_cast<std::uint64_t>(answer.elements.at(3).integer);
     const auto& identity = answer.elements.at(4).text;
     if (!identity_.empty() && identity != identity_) {
-        end_with(failure(errc::invalid, fmt::format("{}: another journal is there now ({}, it was {}): start clashcast"
-                                                    " again to go on with it", label_, identity, identity_)));
+        end_with(failure(errc::invalid,
+                         fmt::format("{}: another journal is there now ({}, it was {}): start clashcast again to go on"
+                                     " with it, or restore the old one first", label_, identity, identity_)));
         co_return *over_;
     }
     fence_ = std::max(fence_, static_cast<std::uint64_t>(answer.elements.at(1).integer));

@@ -23,7 +23,8 @@ std::optional<std::string> suspicion::broke_over(std::string_view id, time_point
         begin_case(id, now);
     ++times_;
     if (on_trial_ && probe_ == probe::another && another_taken_) {
-        auto why = fmt::format("{} connections broke over it, and others got through", times_);
+        auto why = fmt::format("{} connections were lost while it was under way, and other messages were acknowledged",
+                               times_);
         drop();
         return why;
     }

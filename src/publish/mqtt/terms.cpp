@@ -57,7 +57,7 @@ std::string what_is_less(const mqtt_options& wanted, const mqtt_session& got)
     if (wanted.retain && !got.retain)
         less = "keeps no retained messages: events are sent without retain";
     else if (!got.status_topic.empty() && !got.retain_status)
-        less = "keeps no retained messages: only who listens at that moment learns the status";
+        less = "keeps no retained messages: the status reaches only clients that are connected at that moment";
     if (got.qos < wanted.qos)
         less += fmt::format("{}takes QoS {} at most: events are sent with that", less.empty() ? "" : "; ", got.qos);
     return less;
