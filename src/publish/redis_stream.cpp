@@ -33,14 +33,15 @@ shares by_stream(const batch& all)
 
 // One connection's worth of publishing: what it knows ends with the first failure.
 struct session {
-    session(std::shared_ptr<redis::connection> l, const sink_start& s)
-        : line(std::move(l)), journal_end(s.end), journal(s.journal)
+    session(std::shared_ptr<redis::connection> l, const sink_start& s, std::string n)
+        : line(std::move(l)), journal_end(s.end), journal(s.journal), number(std::move(n))
     {
     }
 
     std::shared_ptr<redis::connection> line;
     position journal_end;                            // when it began
     std::string journal;                             // its identity
+    std::string number;                              // of the session, in Redis
     std::unordered_map<std::string, position> sent;  // where what was sent will leave each stream's cursor
     bool failed = false;
 };
@@ -91,7 +92,7 @@ asio::awaitable<result<position>> redis_stream_publisher::open(const sink_start&
             co_return said(reply, own_cursor_);
     auto start = start_from(replies->at(1), from);
     if (start)
-        now_ = std::make_shared<session>(*opened, from);
+        now_ = std::make_shared<session>(*opened, from, replies->at(1).elements.at(2).text);
     co_return start;
 }
 
@@ -128,7 +129,7 @@ redis::command redis_stream_publisher::append(session& in, std::string_view stre
     command.add(sent == in.sent.end() ? std::string() : to_string(sent->second));
     // A cursor at `upto` is that of this batch, sent before and late to arrive.
     command.add(to_string(std::max(in.journal_end, all.upto))).add(to_string(all.upto)).add(options_.max_length);
-    command.add(in.journal);
+    command.add(in.journal).add(in.number);
     for (auto i : part) {
         const auto& m = all.messages[i];
         command.add(to_string(m.at)).add(m.id).add(m.event_type).add(m.tag);
@@ -156,7 +157,9 @@ asio::awaitable<result<std::vector<refusal>>> redis_stream_publisher::publish(ba
     if (!refused)
         co_return give_up(*in, refused.error());
 
-    auto cursor = to_string(all.upto) + (in->journal.empty() ? "" : " ") + in->journal;
+    auto cursor = to_string(all.upto);
+    if (!in->journal.empty())
+        cursor += fmt::format(" {} {}", in->journal, in->number);
     auto marked = co_await in->line->execute(redis::command("SET", own_cursor_, cursor));
     if (!marked)
         co_return give_up(*in, marked.error());

@@ -9,31 +9,35 @@
 namespace clashcast::redis_stream {
 namespace {
 
-// A cursor is "<position> <identity>": how far the stream is with the events of that journal; an older version wrote no
-// identity.
+// A cursor is "<position> <identity> <session>": how far the stream is with the events of that journal, and which
+// session wrote it; an older version wrote the position alone.
 constexpr std::string_view read_lua = R"lua(
--- The position in a cursor, which is `start` where there is none, and what is to be written after a position. Nothing,
--- and the answer to give, when it is another journal's.
+-- The position in a cursor, which is `start` where there is none, whose it is to be, and the session. Nothing, and the
+-- answer to give, when it is another journal's.
 local function read(cursor, start, identity)
-    local has, owner = string.match(redis.call('GET', cursor) or start, '^(%d+-%d+) ?(%x*)$')
+    local has, owner, session = string.match(redis.call('GET', cursor) or start, '^(%d+-%d+) ?(%x*) ?(%d*)$')
     if not has then
         return nil, redis.error_reply('WRONGTYPE ' .. cursor .. ' holds no place')
     end
     if owner ~= '' and identity ~= '' and owner ~= identity then
         return nil, {'foreign', owner}
     end
-    local whose = identity ~= '' and identity or owner
-    return has, whose ~= '' and ' ' .. whose or ''
+    return has, identity ~= '' and identity or owner, tonumber(session) or 0
+end
+
+local function suffix(owner, session)
+    return owner ~= '' and ' ' .. owner .. ' ' .. string.format('%.0f', session) or ''
 end
 )lua";
 
 // `expected` is where this process left the cursor; empty at its first batch for the stream, when a cursor beyond
 // `limit`, the journal's end, is of a journal that went back. The messages come in order, so those that the stream has
-// are the first ones. Both keys are read, and the cursor is written as it is, before the first entry is: nothing is
-// rolled back, and a user who may not write the cursor would get each entry at each try.
+// are the first ones. What an earlier session sent may arrive late, after a later one has written: it is not taken.
+// Both keys are read, and the cursor is written as it is, before the first entry is: nothing is rolled back, and a user
+// who may not write the cursor would get each entry at each try.
 constexpr std::string_view append_lua = R"lua(
 local stream, cursor = KEYS[1], KEYS[2]
-local expected, limit, upto, max_length, identity = unpack(ARGV, 1, 5)
+local expected, limit, upto, max_length, identity, session = unpack(ARGV, 1, 6)
 
 local function before(a, b)
     local a_ms, a_n = string.match(a, '^(%d+)-(%d+)$')
@@ -42,11 +46,16 @@ local function before(a, b)
     return a_ms < b_ms or (a_ms == b_ms and a_n < b_n)
 end
 
-local has, suffix = read(cursor, '0-0', identity)
+local has, owner, latest = read(cursor, '0-0', identity)
 redis.call('XLEN', stream)
 if not has then
-    return suffix
+    return owner
 end
+session = tonumber(session)
+if latest > session then
+    return {'behind', has}
+end
+local written_by = suffix(owner, session)
 local beyond = ''
 if expected == '' then
     if before(limit, has) then
@@ -56,8 +65,8 @@ elseif before(has, expected) then
     return {'behind', has}
 end
 
-redis.call('SET', cursor, has .. suffix)
-local first = 6
+redis.call('SET', cursor, has .. written_by)
+local first = 7
 while first <= #ARGV and not before(has, ARGV[first]) do
     first = first + 6
 end
@@ -71,22 +80,25 @@ for i = first, #ARGV, 6 do
     end
 end
 if before(has, upto) then
-    redis.call('SET', cursor, upto .. suffix)
+    redis.call('SET', cursor, upto .. written_by)
 end
 return {'done', beyond}
 )lua";
 
-// At the start: who has the writer's own cursor, and where it stands. One that is not there is set to `start`.
+// At the start: who has the writer's own cursor, and where it stands. One that is not there is set to `start`. Begins a
+// session: its number is later than that of every one before, also when the cursor that had it was lost.
 constexpr std::string_view claim_lua = R"lua(
 local cursor, start, identity = KEYS[1], ARGV[1], ARGV[2]
-local has, suffix = read(cursor, start, identity)
+local has, owner, session = read(cursor, start, identity)
 if not has then
-    return suffix
+    return owner
 end
-if suffix ~= '' then
-    redis.call('SET', cursor, has .. suffix)
+local time = redis.call('TIME')
+session = math.max(session + 1, tonumber(time[1]) * 1000000 + tonumber(time[2]))
+if owner ~= '' then
+    redis.call('SET', cursor, has .. suffix(owner, session))
 end
-return {'done', has}
+return {'done', has, string.format('%.0f', session)}
 )lua";
 
 // A key has a hash tag when something stands between its first '{' and the next '}'.

@@ -10,12 +10,12 @@
 
 namespace clashcast::redis_stream {
 
-// Appends a batch's messages for one stream and moves that stream's cursor past them, as one step: key and
-// cursor; expected limit upto max_length identity, then for each message place id event_type tag timestamp event.
+// Appends a batch's messages for one stream and moves that stream's cursor past them, as one step: key and cursor;
+// expected limit upto max_length identity session, then for each message place id event_type tag timestamp event.
 const redis::script& append();
 
-// Takes the writer's own cursor for a journal: the key; position identity -> done position | foreign identity. One that
-// is not there begins at that position.
+// Takes the writer's own cursor for a journal and a new session: the key; position identity -> done position session |
+// foreign identity. One that is not there begins at that position.
 const redis::script& claim();
 
 // The key of a stream's cursor for this writer, in the stream's slot of a Redis Cluster.

@@ -261,8 +261,8 @@ TEST_CASE("two sinks with one client id at one broker are told, by their names")
     };
     const std::string mine = "client_id = \"x\"\n";
     CHECK(two("url = \"mqtt://h\"\n" + mine, "url = \"mqtts://H:1883/\"\n" + mine) ==
-          sentences{"10: sink.client_id: sinks \"a\" and \"b\" have client_id \"x\" at h:1883, and would throw each "
-                    "other out; allowed: one of its own for each"});
+          sentences{"10: sink.client_id: sinks \"a\" and \"b\" have client_id \"x\" at h:1883, and would keep "
+                    "disconnecting each other; allowed: one of its own for each"});
     CHECK(two("url = \"mqtt://h\"\n" + mine, "url = \"mqtt://other\"\n" + mine).empty());
     CHECK(two("url = \"mqtt://h\"\n" + mine, "url = \"mqtt://h:1884\"\n" + mine).empty());
     CHECK(two("url = \"mqtt://h\"\n", "url = \"mqtt://h\"\n").empty());

@@ -240,11 +240,14 @@ awaitable<result<void>> redis_link::granted(line on, const redis::value& answer)
     identity_ = identity;
     if (auto last = parse_position(answer.elements.at(2).text))
         saw(*last);
-    if (commits < commits_) {
+    auto lost = commits < commits_;
+    if (lost)
         went_back(commits_ - commits);
+    commits_ = std::max(commits_, commits);
+    // A new connection may be to a Redis that lost nothing but moves of readers, which no commit tells.
+    auto may_have_lost_moves = on != line_ && !readers_.empty();
+    if (lost || may_have_lost_moves)
         co_return co_await recover(on);
-    }
-    commits_ = commits;
     co_return result<void>();
 }
 

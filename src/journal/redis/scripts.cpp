@@ -127,11 +127,11 @@ redis.call('SET', lease, string.format('%.0f %s %s', fence, writer, instance), '
 return {'granted', fence, last, commits, identity}
 )lua";
 
-// What the owner knows better than a Redis that went back: where the journal ended, how many commits it had, its
-// identity, and for each reader (name, position, tally) how far it had come.
+// What the owner knows, perhaps better than a Redis that went back: where the journal ended, how many commits it had,
+// its identity, and for each reader (name, position, tally) how far it had come.
 constexpr std::string_view recover_lua = R"lua(
-end_at_least(ARGV[2])
-redis.call('HSET', meta, 'commits', ARGV[3], 'identity', ARGV[4])
+local _, _, commits = end_at_least(ARGV[2])
+redis.call('HSET', meta, 'commits', string.format('%.0f', math.max(commits, tonumber(ARGV[3]))), 'identity', ARGV[4])
 for i = 5, #ARGV, 3 do
     local stored = redis.call('HGET', cursors, ARGV[i])
     if not stored or before(stored, ARGV[i + 1]) then
