@@ -109,6 +109,7 @@ private:
     connection_end end_;                   // of the last connection
     bool lost_ = false;                    // nor anything else told
     std::string notice_;                   // what was logged about the broker's terms, once
+    bool reopened_ = false;                // the last connection was closed a moment ago, for this one
     takeover takeover_;
     condition changed_;                    // for open() and close()
     condition failing_;
@@ -132,6 +133,7 @@ asio::awaitable<result<position>> mqtt_publisher::open(const sink_start& start)
 {
     auto committed = start.committed;
     session_ = first_session(options_, start.journal);
+    reopened_ = false;
     status_.set_topic(session_.status_topic);
     disconnect();
     auto resolved = co_await resolve(where_, deadlines_.connect);
@@ -182,10 +184,13 @@ asio::awaitable<void> mqtt_publisher::connect_on_terms(asio::ip::tcp::endpoint r
 
 bool mqtt_publisher::adapted()
 {
+    if (failed_ && adapt(session_, end_))
+        return reopened_ = true;
+    // Paho may have news of the last connection's socket, and take them for this one's, which has the same number.
     if (failed_)
-        return adapt(session_, end_);
+        return std::exchange(reopened_, false) && failed_->code == errc::not_connected && !end_.answered;
     if (adapt(session_, *limits_))
-        return true;
+        return reopened_ = true;
     connection_->adapt(session_);
     auto less = what_is_less(options_, session_);
     if (!less.empty() && less != notice_)

@@ -87,6 +87,7 @@ TEST_CASE("a broker that keeps no retained messages gets them without retain, an
     auto o = to(broker.url());
     o.protocol = GENERATE(4, 5);
     o.retain = GENERATE(false, true);
+    CAPTURE(o.protocol, o.retain);
     mqtt_subscriber consumer(broker.port());
     tested p(o);
     REQUIRE_FALSE(p.open());
