@@ -138,7 +138,7 @@ TEST_CASE("a message over which a broker ends each connection without a word is 
     auto poison = GENERATE(1, 3, 5);
     p.broker.choke_on(fmt::format("\"n\":{}}}", poison));
     auto b = some_batch(1, 5);
-    CHECK(p.publish_all(b) >= 5);  // the end of one may overtake the words about the messages before: then it takes more
+    CHECK(p.publish_all(b) >= 5);  // the end of one may overtake what was said of messages before: then it takes more
     CHECK(p.refused_ids(b) == ids({fmt::format("id{}", poison)}));
     CHECK_THAT(p.refused.front().reason, Contains("connections were lost while it was under way, and other"
                                                              " messages were acknowledged"));

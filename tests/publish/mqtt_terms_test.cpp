@@ -96,7 +96,8 @@ TEST_CASE("a broker that keeps no retained messages gets them without retain, an
     CHECK(consumer.next().topic == "clashcast/status");
     CHECK(consumer.next().payload == "{\"n\":1}");
     REQUIRE(p.lines.size() == 1);
-    CHECK_THAT(p.lines[0], Contains(o.retain ? "events are sent without retain" : "clients that are connected at that moment"));
+    CHECK_THAT(p.lines[0], Contains(o.retain ? "events are sent without retain"
+                                             : "clients that are connected at that moment"));
     p.close();
     REQUIRE_FALSE(p.open());
     CHECK(p.lines.size() == 1);  // once

@@ -149,7 +149,8 @@ TEST_CASE("a failed batch is delivered again, in order, after a pause")
     CHECK(s.counts().delivered == 100);
     CHECK_FALSE(s.counts().connected);
     CHECK(s.journal->committed == position(1000, 100));
-    CHECK_THAT(s.lines.back(), StartsWith("sink mqtt: 200 events from 1000-100: no broker [clashcast:1]; retrying in "));
+    CHECK_THAT(s.lines.back(),
+               StartsWith("sink mqtt: 200 events from 1000-100: no broker [clashcast:1]; retrying in "));
     s.pass(799ms);
     CHECK(s.broker->opened.size() == 1);
     s.pass(201ms);
@@ -310,8 +311,8 @@ TEST_CASE("refusals are told together: the first at once, then a line a minute, 
     CHECK(lines() == 1);
     s.pass(2s);
     CHECK(lines() == 2);
-    CHECK(s.lines.back() == "sink mqtt: 118 events were refused for good and are dead letters now; the first, id21, was "
-                            "for x: not authorized (and others for other reasons)");
+    CHECK(s.lines.back() == "sink mqtt: 118 events were refused for good and are dead letters now; the first, id21, "
+                            "was for x: not authorized (and others for other reasons)");
     s.journal->add(1);
     s.settle();
     CHECK(lines() == 2);
