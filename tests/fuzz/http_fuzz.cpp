@@ -5,6 +5,7 @@
 #include "coroutines.hpp"
 #include "fuzz/target.hpp"
 
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/write.hpp>
 
 #include <optional>
@@ -43,7 +44,7 @@ private:
 
     asio::awaitable<void> converse(std::string_view bytes, bool twice)
     {
-        auto opened = co_await connection::open(to_, names_);
+        auto opened = co_await connection::open(to_);
         auto& client = *opened.value();
         auto server = acceptor_.accept();
         asio::write(server, asio::buffer(bytes));
@@ -62,7 +63,6 @@ private:
     asio::io_context context_;
     tcp::acceptor acceptor_{context_, tcp::endpoint(asio::ip::address_v4::loopback(), 0)};
     remote to_ = to(acceptor_);
-    net::lookup names_{context_.get_executor(), to_.url};
     deadlines patience_{context_.get_executor(), to_.request_timeout};
 };
 
