@@ -249,5 +249,18 @@ def status(stack, user):
     return subscribe(stack, user, "clashcast/status/+").stdout.strip()
 
 
+class Restart(unittest.TestCase):
+    def test_what_a_script_wrote_is_there_again(self):
+        """Redis replays its append-only file as the user `default`, who is off, and leaves out what he may not do."""
+        with Stack(durable=True) as stack:
+            redis = stack.redis
+            redis("ACL", "SETUSER", "default", "reset", *shipped_redis_users()["default"])
+            redis("ACL", "SAVE")
+            redis("EVAL", "redis.call('SET', KEYS[1], 1) redis.call('SET', KEYS[2], 2)", 2, "a", "b")
+            redis.stop()
+            redis.start()
+            self.assertEqual([redis("GET", "a"), redis("GET", "b")], ["1", "2"])
+
+
 if __name__ == "__main__":
     unittest.main()
