@@ -2,7 +2,6 @@
 
 #include "journal/record.hpp"
 #include "journal/redis/scripts.hpp"
-#include "redis/verdict.hpp"
 
 #include <clashcast/log.hpp>
 
@@ -73,6 +72,11 @@ void redis_link::saw(position place)
         return;
     end_ = place;
     moved_.notify_all();
+}
+
+failure redis_link::not_done(verdict opinion, std::string_view words) const
+{
+    return said(opinion == verdict::refused ? errc::refused : errc::not_connected, words);
 }
 
 void redis_link::confirmed(const std::string& reader, position at, std::string tally)
@@ -203,8 +207,7 @@ awaitable<result<redis::value>> redis_link::ask_claim(line on)
         if (opinion == verdict::done)
             co_return std::move(*reply);
         if (opinion != verdict::unknown_script || whole)
-            co_return said(opinion == verdict::refused ? errc::refused : errc::not_connected,
-                           redis_scripts::claim().explained(*reply));
+            co_return not_done(opinion, redis_scripts::claim().explained(*reply));
     }
 }
 
@@ -272,8 +275,7 @@ awaitable<result<void>> redis_link::recover(line on)
         co_return reply.error();
     auto opinion = redis::judge(*reply);
     if (opinion != verdict::done)
-        co_return said(opinion == verdict::refused ? errc::refused : errc::not_connected,
-                       redis_scripts::recover().explained(*reply));
+        co_return not_done(opinion, redis_scripts::recover().explained(*reply));
     if (is_lost(*reply))
         co_return failure(errc::not_connected, "the lease ran out");
     co_return result<void>();
@@ -286,7 +288,7 @@ awaitable<result<void>> redis_link::read_identity(line on)
         co_return reply.error();
     auto opinion = redis::judge(*reply);
     if (opinion != verdict::done)
-        co_return said(opinion == verdict::refused ? errc::refused : errc::not_connected, reply->text);
+        co_return not_done(opinion, reply->text);
     identity_ = reply->text;
     co_return result<void>();
 }

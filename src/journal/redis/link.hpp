@@ -6,6 +6,7 @@
 #include "journal/redis/recent.hpp"
 #include "redis/connection.hpp"
 #include "redis/script.hpp"
+#include "redis/verdict.hpp"
 
 #include <clashcast/journal.hpp>
 
@@ -96,6 +97,7 @@ private:
     redis::command begin(const redis::script&, bool whole) const;
     std::string owner() const;  // the lease's value while it is ours
     failure said(errc, std::string_view words) const;
+    failure not_done(redis::verdict, std::string_view words) const;  // by a command
     void lost(const line&, failure why);
     void worked();
     void end_with(failure why);

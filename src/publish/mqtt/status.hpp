@@ -32,7 +32,6 @@ public:
 
     void told(std::size_t number) { lines_.at(number).told = text(number); }
     void refuse(std::size_t number) { lines_.at(number).refused = true; }
-    void allow(std::size_t number) { lines_.at(number).refused = false; }
 
 private:
     struct line {
