@@ -1,12 +1,11 @@
 #include "bytes.hpp"
 
-#include "journal/compressed.hpp"
+#include "journal/compression.hpp"
+#include "journal/entries.hpp"
 #include "journal/record.hpp"
-#include "journal/redis/blob.hpp"
-#include "journal/redis/format.hpp"
-#include "journal/redis/keys.hpp"
+#include "journal/redis/codec.hpp"
 #include "journal/redis/scripts.hpp"
-#include "publish/redis_stream_script.hpp"
+#include "publish/redis_stream/scripts.hpp"
 
 namespace bench {
 
@@ -18,11 +17,13 @@ redis_commit redis_bytes(const change& news)
     redis_commit bytes;
     bytes.script = redis_scripts::commit().lua();
     bytes.lease = "1 0123456789abcdef bench";
-    for (auto name : {"lease", "meta", "headers", "bodies", "journal", "cursors", "absent", "tallies", "dead"})
+    for (auto name : {"lease", "meta", "headers", "bodies", "journal", "cursors", "absent", "tallies", "dead",
+                      "watches"})
         bytes.keys.push_back(keys(name));
     auto events = std::to_string(news.events.size());
-    bytes.after = {hex(digest(news)), header_rest(news.next), pack(news.next.body, news.next.memory), "0-0", events};
-    for (auto& field : entry_fields(told_events(change(news), data_level::none)))
+    bytes.after = {hex(digest(news)), header_rest(news.next), pack(news.next.body, news.next.diff_state), "0-0",
+                   events};
+    for (auto& field : entry_fields(stored_events(change(news), data_level::none)))
         bytes.after.push_back(std::move(field));
     return bytes;
 }
@@ -30,11 +31,11 @@ redis_commit redis_bytes(const change& news)
 sqlite_commit sqlite_bytes(const change& news)
 {
     sqlite_commit bytes;
-    bytes.head = news.next.head;
+    bytes.head = news.next.chain_head;
     bytes.digest = digest(news);
     bytes.events = write_events(news.events, data_level::none);
     bytes.body = compress(news.next.body);
-    bytes.memory = compress(news.next.memory);
+    bytes.memory = compress(news.next.diff_state);
     return bytes;
 }
 

@@ -1,8 +1,8 @@
 #pragma once
-// What clashcast sends for one change, for the floors to send as well.
+// What clashcast sends for one change, so that the baselines send the same.
 
-#include "floor/commits.hpp"
-#include "floor/relay.hpp"
+#include "baseline/commits.hpp"
+#include "baseline/relay.hpp"
 
 #include <clashcast/checkpoint.hpp>
 
@@ -14,7 +14,7 @@ namespace bench {
 redis_commit redis_bytes(const clashcast::change&);
 sqlite_commit sqlite_bytes(const clashcast::change&);
 
-// Its events as a stream or a subscriber gets them.
+// Its events as they are published.
 std::vector<wire_event> wire_events(const clashcast::change&);
 
 // The script that appends them to a stream.

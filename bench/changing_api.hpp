@@ -1,5 +1,5 @@
 #pragma once
-// An API in this process, on threads of its own, where every answer about a clan differs from the one before.
+// An API in this process, with its own threads. Each response about a clan differs from the one before.
 
 #include "small_clan.hpp"
 #include "stopwatch.hpp"
@@ -12,7 +12,7 @@ namespace bench {
 
 class changing_api {
 public:
-    // The stopwatch begins when the first byte of an answer is written; its number is the answer's.
+    // The stopwatch starts when the first byte of a response is written, under the number of the response.
     explicit changing_api(stopwatch&);
     ~changing_api();
 
@@ -26,7 +26,7 @@ private:
     small_clan clan_;
     unsigned short port_ = 0;
     int listener_;
-    std::vector<int> sockets_;          // these two are the accepting thread's, until it ends
+    std::vector<int> sockets_;  // these two belong to the accepting thread until it ends
     std::vector<std::thread> serving_;
     std::thread accepting_;
 };

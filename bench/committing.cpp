@@ -16,7 +16,7 @@ committing::committing(journal_loop& loop) : loop_(loop), subjects_(small_clans(
         one.next.revision = 1;
 }
 
-// Each lane has subjects of its own: the commits of one subject follow each other.
+// Each lane has its own subjects: the commits of one subject come one after another.
 asio::awaitable<void> committing::commit(std::size_t lane)
 {
     for (auto i = lane; begun_ < wanted_; i = (i + under_way) % subjects_.size()) {

@@ -1,5 +1,5 @@
 #pragma once
-// Commits to a journal, of many subjects at once.
+// Commits to a journal, for many subjects at once.
 
 #include "journal_loop.hpp"
 #include "small_clan.hpp"
@@ -17,10 +17,10 @@ public:
 
     explicit committing(journal_loop&);
 
-    // Changes a second, while there are always so many under way.
+    // Commits per second, with `under_way` in flight.
     double run_for(std::chrono::nanoseconds);
 
-    // So many changes.
+    // Commits this many changes.
     void run(std::size_t changes);
 
     const clashcast::change& example() const { return next_.front(); }

@@ -1,11 +1,11 @@
 #pragma once
-// What a thread has used of its processor.
+// CPU time of a thread.
 
 #include <ctime>
 
 namespace bench {
 
-// Microseconds of the calling thread, system calls included.
+// Microseconds of the calling thread, including system calls.
 inline double cpu_microseconds()
 {
     timespec used{};

@@ -1,6 +1,6 @@
 #include "dictionary.hpp"
 
-#include "simulator/made_world.hpp"
+#include "simulator/world/made_world.hpp"
 
 #include <zdict.h>
 
@@ -11,10 +11,11 @@ namespace bench {
 namespace {
 
 constexpr unsigned id = 1;
-constexpr std::size_t size = 32 * 1024;  // twice as much makes real answers no smaller
-constexpr int level = 1;                 // which the journals compress with
+constexpr std::size_t size = 32 * 1024;  // real responses do not shrink with twice as much
+constexpr int level = 1;                 // of the journals
 
-// Far apart, so that what is learnt is how answers are written, not whose they are; and none that a test or a row has.
+// Far apart, so that the dictionary learns the form of the responses, not their subjects; none is used in a test or a
+// row.
 constexpr std::uint32_t subjects = 300, first = 1'000'003, apart = 997, world_size = 2'000'000;
 constexpr std::uint64_t seed = 2;
 
@@ -23,7 +24,7 @@ struct samples {
     std::vector<std::size_t> sizes;
 };
 
-// Clans, their wars and players by turns, at moments from the beginning of a war to its end.
+// Clans, their wars and players in turn, at moments from the beginning of a war to its end.
 samples made_answers()
 {
     clashcast::simulator::made_world world(seed, world_size, world_size, 1);

@@ -1,7 +1,7 @@
 #pragma once
-// How src/journal/dictionary/1.zdict was made: `clashcast-bench --train-dictionary FILE` writes it again, byte for
-// byte with the zstd of Debian 12 (1.5.4) and the made world of its time. What comes of another is another
-// dictionary, for another file, with another id.
+// Trains the zstd dictionary src/lib/journal/dictionary/1.zdict: `clashcast-bench --train-dictionary FILE` reproduces
+// it byte for byte with the zstd of Debian 12 (1.5.4) and the simulated game of its time. Any other result is another
+// dictionary: it goes to another file, with another id.
 
 #include <string>
 

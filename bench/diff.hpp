@@ -1,5 +1,5 @@
 #pragma once
-// From two texts to events: what is measured, and counted, without a server.
+// From two response bodies to events, without a server.
 
 #include "bodies.hpp"
 #include "rows.hpp"
@@ -16,12 +16,14 @@ class diffing {
 public:
     diffing(const bodies&, const body_pair&);
 
-    // Compares them; returns how many events there are.
+    // Compares the two bodies; returns the number of events.
     std::size_t once() const;
 
 private:
-    clashcast::subject of_;
-    clashcast::snapshot after_;
+    void take(const clashcast::poll_result&);
+
+    clashcast::subject subject_;
+    clashcast::poll_result after_;
     clashcast::checkpoint last_;
     clashcast::watch_options options_;
 };

@@ -15,14 +15,14 @@ journal_loop::journal_loop(const maker& make) : journal_(make(context_.get_execu
     spawn(open());
     run_until([this] { return open_; });
     auto cancelled = [](std::exception_ptr) {};
-    asio::co_spawn(context_, keep(), asio::bind_cancellation_slot(end_of_keeping_.slot(), cancelled));
+    asio::co_spawn(context_, maintain(), asio::bind_cancellation_slot(end_of_maintenance_.slot(), cancelled));
 }
 
 journal_loop::~journal_loop()
 {
-    end_of_keeping_.emit(asio::cancellation_type::terminal);
+    end_of_maintenance_.emit(asio::cancellation_type::terminal);
     spawn(close());
-    more_to_come_.reset();
+    work_.reset();
     context_.run();
 }
 
@@ -47,9 +47,9 @@ asio::awaitable<void> journal_loop::open()
     open_ = true;
 }
 
-asio::awaitable<void> journal_loop::keep()
+asio::awaitable<void> journal_loop::maintain()
 {
-    co_await journal_->keep();
+    co_await journal_->maintain();
 }
 
 asio::awaitable<void> journal_loop::close()

@@ -1,5 +1,5 @@
 #pragma once
-// A journal that is open, and the loop it lives on.
+// An open journal and its loop.
 
 #include <clashcast/journal.hpp>
 
@@ -22,10 +22,10 @@ public:
     journal_loop(const journal_loop&) = delete;
     journal_loop& operator=(const journal_loop&) = delete;
 
-    // Begins a task beside the others. One that throws ends the program.
+    // Starts a task. One that throws ends the program.
     void spawn(boost::asio::awaitable<void>);
 
-    // Runs the loop until the condition holds, which is looked at after each thing that happens.
+    // Runs the loop until the condition holds; checks it after each handler.
     void run_until(const std::function<bool()>& done);
 
     boost::asio::io_context& context() { return context_; }
@@ -33,13 +33,13 @@ public:
 
 private:
     boost::asio::awaitable<void> open();
-    boost::asio::awaitable<void> keep();
+    boost::asio::awaitable<void> maintain();
     boost::asio::awaitable<void> close();
 
     boost::asio::io_context context_{1};
-    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> more_to_come_{context_.get_executor()};
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{context_.get_executor()};
     std::unique_ptr<clashcast::journal> journal_;
-    boost::asio::cancellation_signal end_of_keeping_;
+    boost::asio::cancellation_signal end_of_maintenance_;
     bool open_ = false;
 };
 

@@ -18,9 +18,9 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 
-constexpr std::size_t clans = 334;  // each polled once a second: a thousand events
+constexpr std::size_t clans = 334;  // polled once a second: a thousand events
 constexpr std::chrono::nanoseconds interval = 1s;
-constexpr auto warm_up = 2s;        // baselines are no events
+constexpr auto warm_up = 2s;  // first responses cause no events
 constexpr auto stream = "clash:events";
 constexpr auto topic = "clash/{event_type}/{tag}";
 
@@ -28,17 +28,17 @@ struct quantiles {
     double p50 = 0, p99 = 0;
 };
 
-quantiles of(std::vector<double> all)
+quantiles quantiles_of(std::vector<double> all)
 {
     std::sort(all.begin(), all.end());
     if (all.empty())
-        throw std::runtime_error("nothing has arrived");
+        throw std::runtime_error("no event has arrived");
     return {all[all.size() / 2], all[all.size() * 99 / 100]};
 }
 
 using publisher_maker = std::function<std::unique_ptr<clashcast::publisher>(journal_loop&)>;
 
-// API client, watcher, journal and sink on one loop, as clashcast has them.
+// API client, watcher, journal and sink on one loop, as in clashcast.
 class whole_path {
 public:
     whole_path(const std::string& redis_url, std::string to, const publisher_maker& by, stopwatch& watch)
@@ -54,7 +54,7 @@ public:
         for (const auto& each : small_clans(clans))
             group.tags.push_back(each.tag);
         group.interval = interval;
-        watcher_->add(group);
+        watcher_->add(group).value();
         loop_.spawn(watch_all());
     }
     ~whole_path()
@@ -81,7 +81,7 @@ private:
     bool ended_ = false;
 };
 
-// What is sent bare, with another number each time.
+// The events that the baseline sends, with another number each time.
 class numbered {
 public:
     numbered() : events_(wire_events(small_clan().change(small_clans(1).front()))) {}
@@ -99,7 +99,7 @@ private:
     std::vector<wire_event> events_;
 };
 
-// So many commits a second as there are clans, at even distances.
+// As many commits a second as there are clans, evenly spaced.
 void pace(std::chrono::nanoseconds span, const std::function<void()>& once)
 {
     auto start = steady_clock::now();
@@ -109,17 +109,17 @@ void pace(std::chrono::nanoseconds span, const std::function<void()>& once)
     }
 }
 
-heard stopping(stopwatch& watch)
+event_callback stopping(stopwatch& watch)
 {
     return [&watch](std::string_view json) { watch.end(number_in(json)); };
 }
 
-// By turns, several spans each: a hundredth of a thousand events is little.
+// In turn, several spans each: the 99th percentile of a thousand events needs more than one.
 std::vector<row> measure(const std::string& name, std::chrono::nanoseconds span, stopwatch& watch,
                          const std::function<std::unique_ptr<whole_path>()>& ours, stopwatch& bare_watch,
                          const std::function<void(const std::vector<wire_event>&)>& bare)
 {
-    std::vector<double> p50, p99, floor_p50, floor_p99;
+    std::vector<double> p50, p99, baseline_p50, baseline_p99;
     numbered events;
     auto once = [&] {
         auto number = bare_watch.next_number();
@@ -134,17 +134,17 @@ std::vector<row> measure(const std::string& name, std::chrono::nanoseconds span,
             watch.take();
             path->run_for(3 * span);
         }
-        auto one = of(watch.take());
+        auto one = quantiles_of(watch.take());
         pace(3 * span, once);
         std::this_thread::sleep_for(100ms);
-        auto other = of(bare_watch.take());
+        auto other = quantiles_of(bare_watch.take());
         p50.push_back(one.p50);
         p99.push_back(one.p99);
-        floor_p50.push_back(other.p50);
-        floor_p99.push_back(other.p99);
+        baseline_p50.push_back(other.p50);
+        baseline_p99.push_back(other.p99);
     }
-    return {beside(name + "_p50", median(p50), "us", median(floor_p50), 1.5),
-            beside(name + "_p99", median(p99), "us", median(floor_p99), 3)};
+    return {against(name + "_p50", median(p50), "us", median(baseline_p50), 1.5),
+            against(name + "_p99", median(p99), "us", median(baseline_p99), 3)};
 }
 
 redis_commit one_commit()
@@ -164,9 +164,8 @@ std::vector<row> latency_redis(const settings& how)
     bare_redis_commits commits(bare_server.port(), one_commit(), {"clan/#0000000"});
     bare_append append(bare_server.port(), append_script(), stream);
     return measure(
-        "latency_redis", how.span, watch,
-        [&] { return std::make_unique<whole_path>(server.url(), stream, to, watch); }, bare_watch,
-        [&](const std::vector<wire_event>& events) { append.once(events, commits.once()); });
+        "latency_redis", how.span, watch, [&] { return std::make_unique<whole_path>(server.url(), stream, to, watch); },
+        bare_watch, [&](const std::vector<wire_event>& events) { append.once(events, commits.once()); });
 }
 
 std::vector<row> latency_mqtt(const settings& how)
@@ -186,8 +185,8 @@ std::vector<row> latency_mqtt(const settings& how)
         publisher.flush();
     };
     return measure(
-        "latency_mqtt", how.span, watch,
-        [&] { return std::make_unique<whole_path>(server.url(), topic, to, watch); }, bare_watch, bare);
+        "latency_mqtt", how.span, watch, [&] { return std::make_unique<whole_path>(server.url(), topic, to, watch); },
+        bare_watch, bare);
 }
 
 }  // namespace bench

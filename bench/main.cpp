@@ -1,4 +1,4 @@
-// Measures clashcast beside the floor of the machine: the plainest code that does the same work (docs/performance.md).
+// Measures clashcast against a baseline: the simplest code that does the same work (docs/performance.md).
 
 #include "dictionary.hpp"
 #include "diff.hpp"
@@ -18,7 +18,7 @@ namespace {
 struct measurement {
     std::string_view name;
     std::vector<bench::row> (*measure)(const bench::settings&);
-    bool unasked = true;  // measured also when it is not named
+    bool by_default = true;  // false: only if named
 };
 
 constexpr std::array measurements{
@@ -39,6 +39,8 @@ constexpr std::array measurements{
     measurement{"million_1", bench::million_1, false},
     measurement{"million_10", bench::million_10, false},
     measurement{"three_million", bench::three_million, false},
+    measurement{"everything", bench::everything, false},
+    measurement{"memory_kinds", bench::memory_kinds, false},
     measurement{"scaling", bench::scaling, false},
 };
 
@@ -58,7 +60,7 @@ int repeat(const std::string& name)
                 each.work.once();
             return 0;
         }
-    std::cerr << "there is no row " << name << " that can be repeated\n";
+    std::cerr << "no diff_ row named " << name << "\n";
     return 2;
 }
 
@@ -68,7 +70,7 @@ int write_dictionary(const std::string& path)
     file << bench::train_dictionary() << std::flush;
     if (file)
         return 0;
-    std::cerr << path << " cannot be written\n";
+    std::cerr << "cannot write " << path << "\n";
     return 2;
 }
 
@@ -76,23 +78,23 @@ int write_dictionary(const std::string& path)
 
 int main(int argc, char** argv)
 {
-    CLI::App app("Measures clashcast, by turns with the plainest code that does the same work: the floor. It starts "
-                 "the servers that it needs itself.");
+    CLI::App app("Measures clashcast against a baseline: the simplest code that does the same work. Starts the servers "
+                 "that it needs.");
     std::vector<std::string> only;
     double seconds = 1;
     bool json = false;
-    app.add_option("--only", only, "Measure these alone; those that take minutes only when they are named: million_1, "
-                                   "million_10, three_million, scaling")
+    app.add_option("--only", only,
+                   "Measure only these rows. Rows that take minutes are measured only if named: million_1, "
+                   "million_10, three_million, everything, memory_kinds, scaling")
         ->check(CLI::IsMember(names()));
-    app.add_option("--seconds", seconds, "How long one of a row's measurements takes")->capture_default_str();
-    app.add_flag("--json", json, "A JSON object a row");
+    app.add_option("--seconds", seconds, "Duration of one measurement; each row has several")->capture_default_str();
+    app.add_flag("--json", json, "Print one JSON object per row");
     std::string repeated;
-    app.add_option("--repeat", repeated,
-                   "Do the work of one diff_ row a hundred times, for a profiler, and measure nothing");
+    app.add_option("--repeat", repeated, "Do the work of one diff_ row 100 times for a profiler, without measuring");
     std::string dictionary;
     app.add_option("--train-dictionary", dictionary,
-                   "Write src/journal/dictionary/1.zdict again into this file, and measure nothing");
-    app.footer("Exits with 1 when a row misses its goal. Measure on a machine that has nothing else to do.");
+                   "Train the zstd dictionary of the journals again and write it to this file, without measuring");
+    app.footer("Exit status 1: a row misses its goal. The ratios tolerate some background load; the values do not.");
     CLI11_PARSE(app, argc, argv);
 
     if (!repeated.empty())
@@ -107,7 +109,7 @@ int main(int argc, char** argv)
     how.span = std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(seconds));
     bool all_met = true;
     for (const auto& each : measurements) {
-        if (only.empty() ? !each.unasked : std::find(only.begin(), only.end(), each.name) == only.end())
+        if (only.empty() ? !each.by_default : std::find(only.begin(), only.end(), each.name) == only.end())
             continue;
         for (const auto& found : each.measure(how)) {
             bench::print(found, json);

@@ -1,6 +1,6 @@
-#include "floor/gzip.hpp"
-#include "floor/http.hpp"
-#include "floor/store.hpp"
+#include "baseline/gzip.hpp"
+#include "baseline/http.hpp"
+#include "baseline/store.hpp"
 #include "rows.hpp"
 #include "servers.hpp"
 #include "watching.hpp"
@@ -41,19 +41,20 @@ std::string_view as_sent(std::string_view body)
     return body;
 }
 
-// `unpack` makes of what the floor receives what it hashes.
+// `unpack` decodes what the baseline receives, before it is hashed.
 row compare_unchanged(std::string name, double goal, const settings& how, const simulator& world,
-                      const clashcast::api_options& options, const bare_line& line,
+                      const clashcast::api_options& options, const bare_endpoint& endpoint,
                       const std::function<std::string_view(std::string_view)>& unpack)
 {
     watching here(world.url, every_clan(world.clans, often), {}, options);
     std::uint64_t hashes = 0;
-    bare_poller bare(line, clan_paths(world.clans), connections, [&](std::size_t, std::string_view body) {
+    bare_poller bare(endpoint, clan_paths(world.clans), connections, [&](std::size_t, std::string_view body) {
         auto text = unpack(body);
         hashes ^= XXH3_64bits(text.data(), text.size());
     });
-    return compare(std::move(name), "us CPU a poll", goal, better::less, [&] { return here.poll_for(how.span); },
-                   [&] { return bare.run(how.span); });
+    return compare(
+        std::move(name), "us CPU a poll", goal, better::less, [&] { return here.poll_for(how.span); },
+        [&] { return bare.run(how.span); });
 }
 
 }  // namespace
@@ -95,9 +96,10 @@ std::vector<row> poll_changed(const settings& how)
                          XXH3_64bits(body.data(), body.size());
                          store.take(clan, body);
                      });
-    bare.run(std::chrono::seconds(1));  // its baselines
-    return {compare("poll_changed", "us CPU a poll", 1.7, better::less, [&] { return here.poll_for(how.span); },
-                    [&] { return bare.run(how.span); })};
+    bare.run(std::chrono::seconds(1));  // the first responses
+    return {compare(
+        "poll_changed", "us CPU a poll", 1.7, better::less, [&] { return here.poll_for(how.span); },
+        [&] { return bare.run(how.span); })};
 }
 
 }  // namespace bench

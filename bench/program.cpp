@@ -16,14 +16,14 @@ namespace {
 std::vector<std::string> command(const std::filesystem::path& in, const std::string& configuration)
 {
     std::ofstream(in / "clashcast.toml") << configuration;
-    auto beside = std::filesystem::canonical("/proc/self/exe").parent_path() / "clashcast";
-    auto words = fmt::format("exec {} run --config {} 2>{}", beside.string(), (in / "clashcast.toml").string(),
+    auto program = std::filesystem::canonical("/proc/self/exe").parent_path() / "clashcast";
+    auto words = fmt::format("exec {} run --config {} 2>{}", program.string(), (in / "clashcast.toml").string(),
                              (in / "log").string());
     return {"sh", "-c", words};
 }
 
 // "60 s: 120 polls (118 unchanged, 1 failed, 5 late), 3 events; ..."
-void add(const std::string& line, told& to)
+void add(const std::string& line, log_counts& to)
 {
     unsigned long long seconds = 0, polls = 0, late = 0, events = 0;
     std::sscanf(line.c_str(), "%llu s: %llu polls", &seconds, &polls);
@@ -49,9 +49,9 @@ std::string program::log() const
     return all.str();
 }
 
-told program::minutes() const
+log_counts program::minutes() const
 {
-    told all;
+    log_counts all;
     std::istringstream lines(log());
     constexpr std::string_view mark = " info    60 s: ";
     for (std::string line; std::getline(lines, line);)
@@ -86,7 +86,7 @@ void program::stop()
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
 }
 
-std::string program::farewell() const
+std::string program::final_counts() const
 {
     auto all = log();
     auto at = all.rfind("since the start, ");

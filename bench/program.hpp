@@ -1,5 +1,5 @@
 #pragma once
-// clashcast as its users run it: the program, with a configuration. What it does is read from its log and from /proc.
+// The program clashcast with a configuration. Its counts come from its log and from /proc.
 
 #include "servers.hpp"
 
@@ -8,8 +8,8 @@
 
 namespace bench {
 
-// What the log's reports have told.
-struct told {
+// Sums of the reports in the log.
+struct log_counts {
     double seconds = 0;
     std::uint64_t reports = 0, polls = 0, late = 0, events = 0;
 };
@@ -18,17 +18,17 @@ class program {
 public:
     explicit program(const std::string& configuration);
 
-    // All of its minutes until now.
-    told minutes() const;
+    // Of all reports so far.
+    log_counts minutes() const;
 
     double cpu_seconds() const;
     double resident_bytes() const;
 
-    // Returns when it has ended by itself.
+    // Asks it to stop; returns when it has ended.
     void stop();
 
-    // What its last line of counts says of all that time.
-    std::string farewell() const;
+    // The log line with the counts since the start.
+    std::string final_counts() const;
 
 private:
     std::string log() const;

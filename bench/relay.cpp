@@ -19,10 +19,10 @@ double rate(std::chrono::duration<double> span)
     return events / span.count();
 }
 
-// Counts what a subscriber is given, and knows when it had all.
+// Counts the events of a subscriber, and knows when the last one arrived.
 class finish_line {
 public:
-    heard counting()
+    event_callback counting()
     {
         return [this](std::string_view) {
             if (++count_ == events)
@@ -33,7 +33,7 @@ public:
     steady_clock::time_point when() const { return when_; }
 
 private:
-    std::size_t count_ = 0;  // the subscriber's thread's
+    std::size_t count_ = 0;  // belongs to the subscriber's thread
     std::atomic<steady_clock::time_point> when_{};
 };
 
@@ -52,7 +52,7 @@ std::vector<row> relay_redis(const settings& how)
         auto start = steady_clock::now();
         journal.run_until([&] { return sink.delivered() == events; });
         auto done = rate(steady_clock::now() - start);
-        bare_redis(server.port()).do_away_with("events-" + name);
+        bare_redis(server.port()).remove("events-" + name);
         return done;
     };
     auto bare = wire_events(here.example());
@@ -79,7 +79,7 @@ std::vector<row> relay_mqtt(const settings&)
         return rate(line.when() - start);
     };
     auto bytes = wire_events(here.example());
-    auto floor = [&] {
+    auto baseline = [&] {
         finish_line line;
         subscriber reads(broker.port(), "clash/#", line.counting());
         bare_publisher bare(broker.port(), mqtt_window);
@@ -93,7 +93,7 @@ std::vector<row> relay_mqtt(const settings&)
             std::this_thread::sleep_for(std::chrono::milliseconds(1));
         return rate(line.when() - start);
     };
-    return {compare("relay_mqtt", "events a second", 1.3, better::more, ours, floor)};
+    return {compare("relay_mqtt", "events a second", 1.3, better::more, ours, baseline)};
 }
 
 }  // namespace bench

@@ -9,11 +9,11 @@ relaying::relaying(journal_loop& loop, std::string name, bool from_beginning, st
                    std::unique_ptr<publisher> to)
     : loop_(loop)
 {
-    reader who;
+    consumer who;
     who.name = std::move(name);
     who.from_beginning = from_beginning;
-    loop_.spawn(live(std::move(who), std::move(destination), std::move(to)));
-    loop_.run_until([this] { return sink_ && sink_->counts().connected; });
+    loop_.spawn(run(std::move(who), std::move(destination), std::move(to)));
+    loop_.run_until([this] { return sink_ && sink_->status().connected_since.has_value(); });
 }
 
 relaying::~relaying()
@@ -22,7 +22,7 @@ relaying::~relaying()
     loop_.run_until([this] { return ended_; });
 }
 
-asio::awaitable<void> relaying::live(reader who, std::string destination, std::unique_ptr<publisher> to)
+asio::awaitable<void> relaying::run(consumer who, std::string destination, std::unique_ptr<publisher> to)
 {
     route_options all;
     all.destination = std::move(destination);

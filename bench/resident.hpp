@@ -1,5 +1,5 @@
 #pragma once
-// What this process has of the machine's memory.
+// Memory of this process.
 
 #include <fstream>
 

@@ -1,4 +1,4 @@
-#include "floor/redis.hpp"
+#include "baseline/redis.hpp"
 #include "rows.hpp"
 #include "servers.hpp"
 #include "watching.hpp"
@@ -20,7 +20,7 @@ std::vector<row> restart(const settings&)
     simulator world({"--clans", "100000", "--players", "0", "--change-rate", "0", "--max-age", "0", "--seed", "1"});
     redis server;
     constexpr auto rarely = std::chrono::hours(24);
-    constexpr auto times = 86'400 / 20;  // all first polls within 20 s
+    constexpr auto times = 86'400 / 20;  // all first polls come within 20 s
     watching(world.url, every_clan(world.clans, rarely), server.url(), {}, times);
     auto ours = [&] {
         auto start = steady_clock::now();
@@ -31,12 +31,12 @@ std::vector<row> restart(const settings&)
     for (const auto& tag : world.clans)
         subjects.push_back("clan/" + tag);
     bare_redis bare(server.port());
-    auto floor = [&] {
+    auto baseline = [&] {
         auto start = steady_clock::now();
         bare.read_fields("{clashcast:0}:headers", subjects);
         return seconds_since(start);
     };
-    return {compare("restart", "s", 2, better::less, ours, floor)};
+    return {compare("restart", "s", 2, better::less, ours, baseline)};
 }
 
 }  // namespace bench

@@ -26,29 +26,30 @@ double median(std::vector<double> all)
 }
 
 row compare(std::string name, std::string unit, double goal, better which, const std::function<double()>& ours,
-            const std::function<double()>& floor)
+            const std::function<double()>& baseline)
 {
-    std::vector<double> values, floors;
+    std::vector<double> values, baseline_values;
     for (int turn = 0; turn < turns; ++turn) {
         values.push_back(ours());
-        floors.push_back(floor());
+        baseline_values.push_back(baseline());
     }
-    return beside(std::move(name), median(std::move(values)), std::move(unit), median(std::move(floors)), goal, which);
+    return against(std::move(name), median(std::move(values)), std::move(unit), median(std::move(baseline_values)),
+                   goal, which);
 }
 
-row beside(std::string name, double value, std::string unit, double floor, double goal, better which)
+row against(std::string name, double value, std::string unit, double baseline, double goal, better which)
 {
     row r;
     r.name = std::move(name);
     r.value = value;
     r.unit = std::move(unit);
-    r.floor = floor;
-    r.ratio = which == better::less ? value / floor : floor / value;
+    r.baseline = baseline;
+    r.ratio = which == better::less ? value / baseline : baseline / value;
     r.goal = goal;
     return r;
 }
 
-row alone(std::string name, double value, std::string unit, double goal)
+row without_baseline(std::string name, double value, std::string unit, double goal)
 {
     row r;
     r.name = std::move(name);
@@ -62,13 +63,13 @@ void print(const row& r, bool json)
 {
     if (json) {
         nlohmann::ordered_json line{{"name", r.name}, {"value", r.value}, {"unit", r.unit}};
-        line["floor"] = r.floor > 0 ? nlohmann::ordered_json(r.floor) : nullptr;
-        line["ratio"] = r.floor > 0 ? nlohmann::ordered_json(r.ratio) : nullptr;
+        line["floor"] = r.baseline > 0 ? nlohmann::ordered_json(r.baseline) : nullptr;
+        line["ratio"] = r.baseline > 0 ? nlohmann::ordered_json(r.ratio) : nullptr;
         line["goal"] = r.goal < no_goal ? nlohmann::ordered_json(r.goal) : nullptr;
         fmt::print("{}\n", line.dump());
-    } else if (r.floor > 0) {
-        fmt::print("{:<22} {:>10} {:<16} floor {:>10}  {:>5.2f} x  ({} {} x)\n", r.name, number(r.value), r.unit,
-                   number(r.floor), r.ratio, r.met() ? "goal" : "MISSES", number(r.goal));
+    } else if (r.baseline > 0) {
+        fmt::print("{:<22} {:>10} {:<16} baseline {:>10}  {:>5.2f} x  ({} {} x)\n", r.name, number(r.value), r.unit,
+                   number(r.baseline), r.ratio, r.met() ? "goal" : "MISSES", number(r.goal));
     } else if (r.goal == no_goal) {
         fmt::print("{:<22} {:>10} {:<16}\n", r.name, number(r.value), r.unit);
     } else {

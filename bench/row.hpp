@@ -1,5 +1,5 @@
 #pragma once
-// A row of the benchmark: what clashcast needs for something, beside what the plainest code needs for it.
+// A row of the benchmark: what clashcast needs for some work, and what the simplest code needs for it.
 
 #include <functional>
 #include <limits>
@@ -14,23 +14,22 @@ struct row {
     std::string name;
     double value = 0;
     std::string unit;
-    double floor = 0;       // 0: there is none, and the goal is one for the value
-    double ratio = 0;       // value to floor; of rates, floor to value: more is always worse
-    double goal = no_goal;  // for the ratio, at most
-    bool met() const { return (floor > 0 ? ratio : value) <= goal; }
+    double baseline = 0;    // 0: no baseline, and the goal is for the value
+    double ratio = 0;       // value to baseline; for rates, baseline to value: more is always worse
+    double goal = no_goal;  // at most; for the ratio
+    bool met() const { return (baseline > 0 ? ratio : value) <= goal; }
 };
 
 enum class better { less, more };
 
-// Both measured by turns, so that what the machine does besides befalls both; the medians count.
+// Measures both in turn, so that other load on the machine affects both. The medians count.
 row compare(std::string name, std::string unit, double goal, better, const std::function<double()>& ours,
-            const std::function<double()>& floor);
+            const std::function<double()>& baseline);
 
-// Both measured already.
-row beside(std::string name, double value, std::string unit, double floor, double goal, better = better::less);
+// Of values that are measured already.
+row against(std::string name, double value, std::string unit, double baseline, double goal, better = better::less);
 
-// Without a floor.
-row alone(std::string name, double value, std::string unit, double goal = no_goal);
+row without_baseline(std::string name, double value, std::string unit, double goal = no_goal);
 
 void print(const row&, bool json);
 

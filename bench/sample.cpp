@@ -11,11 +11,11 @@
 namespace bench {
 namespace {
 
-// Where the specification lies, which judges; it is not a part of the project.
-std::filesystem::path judge()
+// Part of the specification, which is not part of the project.
+std::filesystem::path chain_checker()
 {
     auto* shared = std::getenv("CLASHCAST_SHARED");
-    return std::filesystem::path(shared ? shared : "../shared") / "spec/chain.py";
+    return std::filesystem::path(shared ? shared : "../shared") / "game/chain.py";
 }
 
 std::string_view tag_of(std::string_view json)
@@ -54,22 +54,23 @@ void sample::take(std::string_view json)
     events_.append(json).append("\n");
 }
 
-int sample::faults(const simulator& first, const simulator& last, may repeats) const
+int sample::faults(const simulator& first, const simulator& last, repeats which) const
 {
-    if (!exists(judge()))
+    if (!exists(chain_checker()))
         return -1;
     folder in;
     write_answers(in.path / "first", first, tags_);
     write_answers(in.path / "last", last, tags_);
     std::ofstream(in.path / "events") << events_;
-    auto ask = fmt::format("cd {} && python3 {} --first first --last last {} <events | tail -1 | tee said >&2",
-                           in.path.string(), absolute(judge()).string(),
-                           repeats == may::repeat ? "--at-least-once" : "");
+    auto ask = fmt::format("cd {} && python3 {} --first first --last last {} <events | tail -1 | tee result >&2",
+                           in.path.string(), absolute(chain_checker()).string(),
+                           which == repeats::allowed ? "--at-least-once" : "");
     [[maybe_unused]] auto ignored = std::system(ask.c_str());
-    std::string said;
-    std::getline(std::ifstream(in.path / "said"), said);
+    std::string result;
+    std::getline(std::ifstream(in.path / "result"), result);
     int events = 0, repeated = 0, faults = 0;
-    if (std::sscanf(said.c_str(), "%d events, %d repeats, %d faults", &events, &repeated, &faults) != 3 || events == 0)
+    if (std::sscanf(result.c_str(), "%d events, %d repeats, %d faults", &events, &repeated, &faults) != 3 ||
+        events == 0)
         return 1;
     return faults;
 }

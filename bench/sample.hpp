@@ -1,5 +1,5 @@
 #pragma once
-// Some subjects of many, of which every event is kept and judged in the end.
+// Some of many subjects. All their events are recorded, and checked in the end.
 
 #include <filesystem>
 #include <mutex>
@@ -14,16 +14,16 @@ class simulator;
 
 class sample {
 public:
-    // Every so manieth of these tags.
+    // Takes each `every`-th of these tags.
     sample(const std::vector<std::string>& tags, std::size_t every);
 
-    // An event of anybody's, as a subscriber gets it; on any thread.
+    // Takes an event of any subject, as published; on any thread.
     void take(std::string_view json);
 
-    // How many faults chain.py finds between the first answers, those of a simulator that nobody has asked yet, and
-    // the last ones, those of one that is frozen; its last line goes to stderr. -1 when there is no chain.py.
-    enum class may { repeat, not_repeat };
-    int faults(const simulator& first, const simulator& last, may) const;
+    // The number of faults that chain.py finds between the first responses, from a simulator that was not asked before,
+    // and the last ones, from one that is frozen. Its last line goes to stderr. -1 if chain.py is missing.
+    enum class repeats { allowed, forbidden };
+    int faults(const simulator& first, const simulator& last, repeats) const;
 
 private:
     std::unordered_set<std::string> tags_;

@@ -15,8 +15,8 @@ struct figures {
 
 figures measure(std::size_t clans, std::chrono::nanoseconds span)
 {
-    simulator world({"--clans", std::to_string(clans), "--players", "0", "--change-rate", "0", "--max-age", "0",
-                     "--seed", "1"});
+    simulator world(
+        {"--clans", std::to_string(clans), "--players", "0", "--change-rate", "0", "--max-age", "0", "--seed", "1"});
     redis store;
     clashcast::api_options options;
     options.gzip = false;
@@ -39,8 +39,8 @@ std::vector<row> scaling(const settings& how)
     std::vector<row> rows;
     for (std::size_t clans : {10'000u, 100'000u, 1'000'000u}) {
         auto many = measure(clans, how.span);
-        rows.push_back(beside(fmt::format("scaling_cpu_{}", clans), many.cpu, "us CPU a poll", few.cpu, 1.2));
-        rows.push_back(beside(fmt::format("scaling_memory_{}", clans), many.memory, "B a subject", few.memory, 1.2));
+        rows.push_back(against(fmt::format("scaling_cpu_{}", clans), many.cpu, "us CPU a poll", few.cpu, 1.2));
+        rows.push_back(against(fmt::format("scaling_memory_{}", clans), many.memory, "B a subject", few.memory, 1.2));
     }
     return rows;
 }

@@ -121,7 +121,7 @@ int connect_to(unsigned short port)
     int s = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     auto address = loopback(port);
     if (connect(s, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
-        throw std::runtime_error("nobody answers on port " + std::to_string(port));
+        throw std::runtime_error("cannot connect to port " + std::to_string(port));
     without_delay(s);
     return s;
 }
@@ -141,9 +141,8 @@ folder::~folder()
 }
 
 redis::redis()
-    : port_(free_port()),
-      server_({"redis-server", "--port", std::to_string(port_), "--bind", "127.0.0.1", "--save", "", "--dir",
-               folder_.path})
+    : port_(free_port()), server_({"redis-server", "--port", std::to_string(port_), "--bind", "127.0.0.1", "--save", "",
+                                   "--dir", folder_.path})
 {
     wait_for(port_);
 }
@@ -180,8 +179,8 @@ certificate::certificate()
 
 simulator::simulator(std::vector<std::string> options)
     : program_([&] {
-          auto beside = std::filesystem::canonical("/proc/self/exe").parent_path() / "clash-simulator";
-          options.insert(options.begin(), beside.string());
+          auto program = std::filesystem::canonical("/proc/self/exe").parent_path() / "clash-simulator";
+          options.insert(options.begin(), program.string());
           return options;
       }())
 {
@@ -200,7 +199,8 @@ void simulator::freeze()
 std::string simulator::get(const std::string& path) const
 {
     auto s = connect_to(port);
-    auto request = "GET /v1" + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer made-up\r\n"
+    auto request = "GET /v1" + path +
+                   " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer made-up\r\n"
                    "Connection: close\r\n\r\n";
     send(s, request.data(), request.size(), MSG_NOSIGNAL);
     std::string all;

@@ -1,5 +1,5 @@
 #pragma once
-// The servers that a benchmark measures against: started on loopback, ended with the object.
+// Servers for a benchmark: started on loopback, stopped with the object.
 
 #include <filesystem>
 #include <string>
@@ -16,7 +16,7 @@ public:
     process(const process&) = delete;
     process& operator=(const process&) = delete;
 
-    // What it prints first.
+    // The first line of its output.
     std::string first_line();
 
     pid_t pid() const { return pid_; }
@@ -28,15 +28,15 @@ private:
 
 unsigned short free_port();
 
-// A socket that listens on a port of loopback that nobody has.
+// A socket that listens on a free loopback port.
 int listen_anywhere(unsigned short& port);
 
-void without_delay(int socket);  // of Nagle's
+void without_delay(int socket);  // sets TCP_NODELAY
 
-// A socket that is connected to that port on loopback, without Nagle's delay.
+// A socket connected to that loopback port, with TCP_NODELAY.
 int connect_to(unsigned short port);
 
-// A temporary one.
+// A temporary folder.
 struct folder {
     folder();
     ~folder();
@@ -70,7 +70,7 @@ private:
     process server_;
 };
 
-// For 127.0.0.1, signed by itself.
+// Self-signed, for 127.0.0.1.
 class certificate {
 public:
     certificate();
@@ -84,13 +84,13 @@ private:
 
 class simulator {
 public:
-    // clash-simulator, which lies beside this program.
+    // Starts clash-simulator from the folder of this program.
     explicit simulator(std::vector<std::string> options);
 
-    // From now on every path repeats its last answer.
+    // From now on every path repeats its last response.
     void freeze();
 
-    // The body that it answers with; a path begins below the base URL.
+    // The body of its response; `path` is relative to the base URL.
     std::string get(const std::string& path) const;
 
     std::string url;

@@ -1,6 +1,6 @@
 #include "small_clan.hpp"
 
-#include "simulator/made_world.hpp"
+#include "simulator/world/made_world.hpp"
 
 #include <clashcast/diff.hpp>
 
@@ -16,9 +16,9 @@ using namespace clashcast;
 
 namespace {
 
-constexpr std::string_view mark = "123456789";  // where a number goes
+constexpr std::string_view mark = "123456789";  // stands for a number
 
-// Cut at what stands for the tag and the numbers.
+// Splits at the tag and at the marks.
 std::vector<std::string> cut(std::string_view text, std::string_view tag)
 {
     std::vector<std::string> pieces;
@@ -33,8 +33,7 @@ std::vector<std::string> cut(std::string_view text, std::string_view tag)
 
 }  // namespace
 
-// Of a made clan, with its first two members: one has donated, which is two events, the other has another number of
-// trophies.
+// A clan of the simulated game with its first two members: one donated, which is two events, the other won trophies.
 small_clan::small_clan()
 {
     simulator::made_world world(1, 1, 1, 1);
@@ -57,14 +56,14 @@ std::string small_clan::answer(std::string_view tag, std::uint64_t number) const
     return text;
 }
 
-change small_clan::change(const subject& of) const
+change small_clan::change(const subject& which) const
 {
     timestamp seen(std::chrono::milliseconds(1'795'449'827'207));
     watch_options everything;
-    auto baseline = advance(of, checkpoint(), {answer(of.tag, first_number), seen}, everything);
-    auto news = advance(of, baseline->next, {answer(of.tag, first_number + 1), seen}, everything);
+    auto first = advance(which, checkpoint(), snapshot(answer(which.tag, first_number), seen), everything);
+    auto news = advance(which, first->next, snapshot(answer(which.tag, first_number + 1), seen), everything);
     if (!news || news->events.size() != events_of_change)
-        throw std::logic_error("the small clan does not change as it should");
+        throw std::logic_error("the small clan does not change by three events");
     return std::move(*news);
 }
 
@@ -74,10 +73,10 @@ std::vector<subject> small_clans(std::size_t count)
     std::vector<subject> all;
     for (std::size_t i = 0; i < count; ++i) {
         std::string tag(7, digits.front());
-        auto place = tag.rbegin();
+        auto digit = tag.rbegin();
         for (auto rest = i; rest > 0; rest /= digits.size())
-            *place++ = digits[rest % digits.size()];
-        all.emplace_back(kind::clan, "#" + tag);
+            *digit++ = digits[rest % digits.size()];
+        all.emplace_back(subject_kind::clan, "#" + tag);
     }
     return all;
 }

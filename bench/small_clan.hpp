@@ -1,5 +1,5 @@
 #pragma once
-// A clan of 2 KB. Each of its answers differs from the one before by three events.
+// A clan of 2 KB. Each response differs from the one before by three events.
 
 #include <clashcast/checkpoint.hpp>
 #include <clashcast/snapshot.hpp>
@@ -17,21 +17,21 @@ class small_clan {
 public:
     small_clan();
 
-    // An answer. `number` has nine digits, grows from one answer to the next, and is in each of the three events.
+    // A response. `number` has nine digits, grows with each response, and is in each of its three events.
     std::string answer(std::string_view tag, std::uint64_t number) const;
 
     static constexpr std::uint64_t first_number = 100'000'000;
 
-    // What a comparison of two such answers makes, for another commit. Revisions are to be set.
+    // The change between two such responses, for a commit. The caller sets the revisions.
     clashcast::change change(const clashcast::subject&) const;
 
 private:
-    std::vector<std::string> pieces_;  // of the answer, with the tag behind the first and the number behind the others
+    std::vector<std::string> pieces_;  // of a response: the tag goes after the first, the number after the others
 };
 
 std::vector<clashcast::subject> small_clans(std::size_t count);
 
-// The number in an event on the wire.
+// The number in a published event.
 std::uint64_t number_in(std::string_view event);
 
 }  // namespace bench

@@ -1,5 +1,5 @@
 #pragma once
-// How long what is known by a number was on its way, from one thread to another.
+// Times how long numbered items take from one thread to another.
 
 #include <atomic>
 #include <chrono>
@@ -23,7 +23,7 @@ public:
         spans_.push_back(static_cast<double>(at - begun_.at(number - first_)) / 1e3);
     }
 
-    // Microseconds, of all that have ended since the last call.
+    // Microseconds, of each item that ended since the last call.
     std::vector<double> take()
     {
         std::lock_guard hold(mutex_);

@@ -45,15 +45,15 @@ watching::watching(const std::string& api_url, std::vector<watch_group> groups, 
     std::size_t subjects = 0;
     for (auto& group : groups) {
         subjects += group.tags.size();
-        watcher_->add(std::move(group));
+        watcher_->add(std::move(group)).value();
     }
-    asio::co_spawn(context_, live(), rethrow);
-    auto wanted = when == until::baselines ? subjects : 1;
+    asio::co_spawn(context_, run_all(), rethrow);
+    auto wanted = when == until::first_answers ? subjects : 1;
     while (counts().polls < wanted)
         context_.run_for(1ms);
     watcher_->hold();
-    if (when == until::baselines)
-        context_.run_for(100ms);  // for what is under way
+    if (when == until::first_answers)
+        context_.run_for(100ms);  // for the polls in flight
 }
 
 watching::~watching()
@@ -69,21 +69,21 @@ double watching::poll_for(std::chrono::nanoseconds span)
     watcher_->release();
     context_.run_for(span);
     watcher_->hold();
-    context_.run_for(100ms);  // for what is under way
+    context_.run_for(100ms);  // for the polls in flight
     return (cpu_microseconds() - cpu) / static_cast<double>(counts().polls - polls);
 }
 
-asio::awaitable<void> watching::keep()
+asio::awaitable<void> watching::maintain()
 {
-    co_await journal_->keep();
+    co_await journal_->maintain();
 }
 
-asio::awaitable<void> watching::live()
+asio::awaitable<void> watching::run_all()
 {
     using namespace asio::experimental::awaitable_operators;
     auto opened = co_await journal_->open();
     opened.value();
-    auto ended = co_await (watcher_->run() || keep());
+    auto ended = co_await (watcher_->run() || maintain());
     std::get<0>(ended).value();
     co_await journal_->close();
 }

@@ -1,5 +1,5 @@
 #pragma once
-// Clashcast's whole path in this process: API client, watcher, diff and journal on one loop.
+// The path from the API to the journal in this process: API client, watcher, diff and journal on one loop.
 
 #include <clashcast/api.hpp>
 #include <clashcast/journal.hpp>
@@ -16,7 +16,7 @@
 
 namespace bench {
 
-// Runs faster than the machine's, so that few subjects are polled as often as many are.
+// Runs faster than the machine's clock, so that a few subjects are polled as often as many.
 class fast_clock final : public clashcast::clock {
 public:
     explicit fast_clock(int times) : times_(times), start_(std::chrono::steady_clock::now()) {}
@@ -44,23 +44,23 @@ inline std::vector<clashcast::watch_group> every_clan(std::vector<std::string> t
 
 class watching {
 public:
-    enum class until { baselines, first_poll };
+    enum class until { first_answers, first_poll };
 
-    // A journal is in memory unless there is a Redis. Returns when every subject has its baseline, or the first has
-    // been polled; nothing is polled then.
+    // The journal is in memory if `redis_url` is empty. Returns when every subject has its first response, or the first
+    // subject was polled; polling is on hold then.
     watching(const std::string& api_url, std::vector<clashcast::watch_group> groups, const std::string& redis_url = {},
-             clashcast::api_options = {}, int times = 60, until = until::baselines);
+             clashcast::api_options = {}, int times = 60, until = until::first_answers);
     ~watching();
 
-    // Polls for so long, as fast as it can: each subject is due again at once, or nearly so. Returns the microseconds
-    // of CPU a poll.
+    // Polls for this long, as fast as possible: each subject is due again almost at once. Returns microseconds of CPU
+    // time per poll.
     double poll_for(std::chrono::nanoseconds);
 
-    clashcast::watch_counts counts() const { return watcher_->counts(); }
+    clashcast::poll_counts counts() const { return watcher_->counts(); }
 
 private:
-    boost::asio::awaitable<void> keep();
-    boost::asio::awaitable<void> live();
+    boost::asio::awaitable<void> maintain();
+    boost::asio::awaitable<void> run_all();
 
     boost::asio::io_context context_{1};
     fast_clock time_;

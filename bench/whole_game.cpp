@@ -1,4 +1,4 @@
-#include "floor/relay.hpp"
+#include "baseline/relay.hpp"
 #include "program.hpp"
 #include "rows.hpp"
 #include "sample.hpp"
@@ -24,9 +24,10 @@ struct table {
     std::string name;  // "clans"
     const std::vector<std::string>& tags;
     std::string interval;
+    std::string option = {};  // a line
 };
 
-// What the program is told: these tables, a journal and a stream in one Redis, a broker.
+// These tables, a journal and a stream in one Redis, and a broker.
 std::string configuration(const folder& in, const std::string& api, const redis& store, const mosquitto& broker,
                           const std::vector<table>& tables, int threads)
 {
@@ -39,8 +40,8 @@ std::string configuration(const folder& in, const std::string& api, const redis&
         std::ofstream out(file);
         for (const auto& tag : each.tags)
             out << tag << '\n';
-        text += fmt::format("[[watch.{}]]\ntags_file = \"{}\"\ninterval = \"{}\"\n", each.name, file.string(),
-                            each.interval);
+        text += fmt::format("[[watch.{}]]\ntags_file = \"{}\"\ninterval = \"{}\"\n{}\n", each.name, file.string(),
+                            each.interval, each.option);
     }
     text += fmt::format("[[sink]]\nname = \"streams\"\npublisher = \"redis_stream\"\nurl = \"{}\"\nkey = \"events\"\n"
                         "max_length = 100000\n[[sink]]\nname = \"mqtt\"\npublisher = \"mqtt\"\nurl = \"{}\"\n"
@@ -49,21 +50,25 @@ std::string configuration(const folder& in, const std::string& api, const redis&
     return text;
 }
 
-void await_baselines(const redis& store, std::size_t subjects)
+std::size_t subjects_of(const redis& store)
 {
     bare_redis ask(store.port());
-    for (std::size_t known = 0; known < subjects; std::this_thread::sleep_for(1s)) {
-        ask.ask({"HLEN", "{clashcast:0}:headers"});
-        known = static_cast<std::size_t>(ask.next()->integer);
-    }
+    ask.ask({"HLEN", "{clashcast:0}:headers"});
+    return static_cast<std::size_t>(ask.next()->integer);
+}
+
+void await_first_answers(const redis& store, std::size_t subjects)
+{
+    while (subjects_of(store) < subjects)
+        std::this_thread::sleep_for(1s);
 }
 
 struct minutes {
-    told counts;
+    log_counts counts;
     double cpu = 0;  // seconds
 };
 
-// So many whole minutes of the program's life.
+// Counts and CPU time of this many reports, one a minute.
 minutes watch(const program& running, std::uint64_t count)
 {
     auto next_report = [&](std::uint64_t wanted) {
@@ -83,26 +88,26 @@ minutes watch(const program& running, std::uint64_t count)
     return passed;
 }
 
-double missing(std::uint64_t of, std::uint64_t heard)
+double missing(std::uint64_t expected, std::uint64_t received)
 {
-    return of > heard ? static_cast<double>(of - heard) : 0;
+    return expected > received ? static_cast<double>(expected - received) : 0;
 }
 
 std::vector<row> million(const std::string& name, const std::string& rate, double cores)
 {
-    const std::vector<std::string> world{"--clans", "1000000", "--players", "0",      "--change-rate", rate,
-                                         "--max-age", "0",     "--seed",    "1"};
+    const std::vector<std::string> world{"--clans", "1000000",   "--players", "0",      "--change-rate",
+                                         rate,      "--max-age", "0",         "--seed", "1"};
     simulator game(world);
     redis store;
     mosquitto broker;
     sample in_stream(game.clans, 5000), on_topics(game.clans, 5000);
     std::atomic<std::uint64_t> streamed = 0, published = 0;
-    stream_reader reader(store.port(), "events", [&](std::string_view json) { ++streamed, in_stream.take(json); });
+    stream_reader consumer(store.port(), "events", [&](std::string_view json) { ++streamed, in_stream.take(json); });
     subscriber listener(broker.port(), "events/#", [&](std::string_view json) { ++published, on_topics.take(json); });
     folder in;
     program running(configuration(in, game.url, store, broker, {{"clans", game.clans, "120s"}}, 1));
-    await_baselines(store, game.clans.size());
-    while (watch(running, 1).counts.late > 0)  // what the baselines delayed is made up for
+    await_first_answers(store, game.clans.size());
+    while (watch(running, 1).counts.late > 0)  // until the polls that the first responses delayed are made up for
         ;
     auto passed = watch(running, 5);
     auto resident = running.resident_bytes();
@@ -110,24 +115,24 @@ std::vector<row> million(const std::string& name, const std::string& rate, doubl
     std::this_thread::sleep_for(3s);
     running.stop();
     std::this_thread::sleep_for(1s);
-    auto said = running.farewell();
-    std::cerr << name << ": " << said << "; the stream's reader had " << streamed << ", the subscriber " << published
+    auto totals = running.final_counts();
+    std::cerr << name << ": " << totals << "; the stream's reader had " << streamed << ", the subscriber " << published
               << '\n';
     unsigned long long events = 0;
-    std::sscanf(said.substr(std::min(said.size(), said.find("), "))).c_str(), "), %llu events", &events);
+    std::sscanf(totals.substr(std::min(totals.size(), totals.find("), "))).c_str(), "), %llu events", &events);
 
     std::optional<simulator> untouched(world);
-    auto faults = in_stream.faults(*untouched, game, sample::may::not_repeat);
+    auto faults = in_stream.faults(*untouched, game, sample::repeats::forbidden);
     untouched.emplace(world);
-    auto faults_on_topics = on_topics.faults(*untouched, game, sample::may::repeat);
+    auto faults_on_topics = on_topics.faults(*untouched, game, sample::repeats::allowed);
     const auto& c = passed.counts;
-    return {alone(name + "_rate", static_cast<double>(c.polls) / c.seconds, "polls/s"),
-            alone(name + "_late", 1e2 * static_cast<double>(c.late) / static_cast<double>(c.polls), "% over 1 s late",
-                  0.1),
-            alone(name + "_cpu", passed.cpu / c.seconds, "cores", cores),
-            alone(name + "_memory", resident / 1e6, "MB"),
-            alone(name + "_lost", missing(events, streamed) + missing(events, published), "events", 0),
-            alone(name + "_faults", faults + faults_on_topics, "of a sample", 0)};
+    return {without_baseline(name + "_rate", static_cast<double>(c.polls) / c.seconds, "polls/s"),
+            without_baseline(name + "_late", 1e2 * static_cast<double>(c.late) / static_cast<double>(c.polls),
+                             "% over 1 s late", 0.1),
+            without_baseline(name + "_cpu", passed.cpu / c.seconds, "cores", cores),
+            without_baseline(name + "_memory", resident / 1e6, "MB"),
+            without_baseline(name + "_lost", missing(events, streamed) + missing(events, published), "events", 0),
+            without_baseline(name + "_faults", faults + faults_on_topics, "of a sample", 0)};
 }
 
 }  // namespace
@@ -151,12 +156,37 @@ std::vector<row> three_million(const settings&)
     const std::vector<table> all{
         {"clans", game.clans, "1s"}, {"wars", game.clans, "1s"}, {"players", game.players, "1s"}};
     program running(configuration(in, game.url, store, broker, all, 2));
-    await_baselines(store, 2 * game.clans.size() + game.players.size());
+    await_first_answers(store, 2 * game.clans.size() + game.players.size());
     auto passed = watch(running, 2);
     running.stop();
     auto polls = static_cast<double>(passed.counts.polls);
-    return {alone("three_million_rate", polls / passed.counts.seconds, "polls/s"),
-            alone("three_million", 1e6 * passed.cpu / polls, "us CPU a poll", 60)};
+    return {without_baseline("three_million_rate", polls / passed.counts.seconds, "polls/s"),
+            without_baseline("three_million", 1e6 * passed.cpu / polls, "us CPU a poll", 60)};
+}
+
+// The members come from the first answers of the clans; then the first answers of the members follow.
+std::vector<row> everything(const settings&)
+{
+    simulator game({"--clans", "10000", "--players", "0", "--time-scale", "1", "--max-age", "0", "--seed", "1"});
+    redis store;
+    mosquitto broker;
+    folder in;
+    program running(configuration(in, game.url, store, broker, {{"clans", game.clans, "60s", "everything = true"}}, 1));
+    await_first_answers(store, 5 * game.clans.size());
+    while (watch(running, 1).counts.late > 0)
+        ;
+    auto passed = watch(running, 5);
+    auto subjects = static_cast<double>(subjects_of(store));
+    auto resident = running.resident_bytes();
+    running.stop();
+    const auto& c = passed.counts;
+    auto polls = static_cast<double>(c.polls);
+    return {without_baseline("everything_subjects", subjects, "subjects"),
+            without_baseline("everything_rate", polls / c.seconds, "polls/s"),
+            without_baseline("everything_late", 1e2 * static_cast<double>(c.late) / polls, "% over 1 s late", 0.1),
+            without_baseline("everything_events", static_cast<double>(c.events) / c.seconds, "events/s"),
+            without_baseline("everything_cpu", 1e6 * passed.cpu / polls, "us CPU a poll", 80),
+            without_baseline("everything_memory", resident / subjects, "B a subject")};
 }
 
 }  // namespace bench

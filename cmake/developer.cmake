@@ -1,11 +1,12 @@
-# What only those need who work on clashcast itself: the programs' libraries, fast builds, one folder for programs.
+# Only for work on clashcast itself: the libraries of the programs, fast builds, one folder for the programs.
 find_package(tomlplusplus REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(ZLIB REQUIRED)
+pkg_check_modules(prometheus REQUIRED IMPORTED_TARGET prometheus-cpp-core>=1.0)
 
-# The allocator of the programs that run for long or are measured: docs/performance.md. Sanitizers bring their own.
+# The allocator of the programs: bench/DIARY.md. The sanitizers bring their own.
 add_library(allocator INTERFACE)
-if(NOT CMAKE_BUILD_TYPE MATCHES "^(Asan|Tsan|Fuzz)$")
+if(NOT CMAKE_BUILD_TYPE MATCHES "^(Asan|Tsan)$")
     find_package(mimalloc 2.0 REQUIRED)
     target_link_libraries(allocator INTERFACE mimalloc)
     target_compile_definitions(allocator INTERFACE CLASHCAST_MIMALLOC)
@@ -16,7 +17,7 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
 find_program(ccache ccache)
 if(ccache AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-    # It takes a precompiled header for what it was made of, not for when.
+    # ccache compares the contents of a precompiled header, not its time.
     set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${ccache})
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")

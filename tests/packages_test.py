@@ -1,4 +1,4 @@
-"""scripts/packages names what the programs load, so that the image of the Dockerfile has it, and no more."""
+"""Section [run] of scripts/packages, which the image installs, has exactly the packages that the programs load."""
 import os
 import re
 import subprocess
@@ -8,8 +8,8 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
 PROGRAMS = Path(os.environ.get("CLASHCAST_PROGRAMS", PROJECT / "build/release/bin"))
-LANGUAGE = {"libc6", "libgcc-s1", "libstdc++6"}     # each Debian has them
-FILES = {"ca-certificates"}                         # what is read, not loaded
+LANGUAGE = {"libc6", "libgcc-s1", "libstdc++6"}     # part of each Debian
+FILES = {"ca-certificates"}                         # read, not loaded
 
 
 def output(*command):
@@ -27,7 +27,7 @@ def libraries(program):
 
 
 def packages(names):
-    """Those that the libraries of these names come from; dpkg says `package:architecture: path`."""
+    """The packages of these libraries; dpkg prints `package:architecture: path`."""
     folder = sysconfig.get_config_var("MULTIARCH")
     return {line.split(":")[0] for line in output("dpkg", "-S", *[f"*/{folder}/{n}" for n in names]).splitlines()}
 

@@ -1,5 +1,5 @@
-"""Runs a file of tests as `python3 FILE -v` does, for ctest: prints a line `skipped: FILE: TEST: REASON` for each test
-that is skipped, and exits with 77 if that is all of them."""
+"""Runs a file of tests for ctest, like `python3 FILE -v`. Prints a line `skipped: FILE: TEST: REASON` for each skipped test,
+and exits with 77 if all tests are skipped."""
 import sys
 import unittest
 from pathlib import Path

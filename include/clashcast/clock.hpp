@@ -1,7 +1,7 @@
 #pragma once
-// Time, so that tests can move it by hand.
+// The time, as an interface: tests use a clock that they move by hand.
 
-#include <clashcast/snapshot.hpp>
+#include <clashcast/timestamp.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -9,7 +9,7 @@
 
 namespace clashcast {
 
-// now() and wall() from any thread; a sleep belongs to the executor of the coroutine that awaits it.
+// now() and wall() may be called from any thread. A sleep uses the executor of the coroutine that awaits it.
 class clock {
 public:
     using duration = std::chrono::nanoseconds;
@@ -18,14 +18,14 @@ public:
     virtual ~clock() = default;
 
     virtual time_point now() const = 0;    // monotonic; for intervals and deadlines
-    virtual timestamp wall() const = 0;    // what an event's timestamp says; may jump
+    virtual timestamp wall() const = 0;    // the system's time, for the timestamps of events; may jump
 
-    // Suspends until now() >= when. Throws when cancelled. Any number of coroutines may sleep.
+    // Suspends until now() >= when. Throws when cancelled. Any number of coroutines may sleep at the same time.
     virtual boost::asio::awaitable<void> sleep_until(time_point when) = 0;
     boost::asio::awaitable<void> sleep_for(duration span) { return sleep_until(now() + span); }
 };
 
-// The machine's clocks. Lives for ever.
+// The machine's clocks. Never destroyed.
 clock& real_clock();
 
 }  // namespace clashcast

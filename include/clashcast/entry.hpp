@@ -1,5 +1,5 @@
 #pragma once
-// Events as a reader of the journal gets them.
+// Events as a consumer of the journal gets them. Values.
 
 #include <clashcast/event.hpp>
 
@@ -11,8 +11,9 @@
 
 namespace clashcast {
 
-// A place between two events. `sequence` counts the events since the journal began, so the difference of two is
-// the number of events between them; `milliseconds` keeps positions unique when a store lost its latest ones.
+// A point between two events of a journal. `sequence` counts the events since the journal began, so the difference of
+// two sequences is the number of events between them. `milliseconds` keeps positions unique after a store lost its
+// latest events.
 struct position {
     constexpr position() = default;
     constexpr position(std::uint64_t ms, std::uint64_t n) : milliseconds(ms), sequence(n) {}
@@ -25,8 +26,8 @@ struct position {
 std::string to_string(position);  // "1795449827207-42"
 result<position> parse_position(std::string_view);
 
-// An event with its place. The bodies are there when the reader asked for data_level::full, the event's type is
-// `whole` and a previous body exists; all events of one commit share them.
+// An event and its position. The bodies are set if the consumer asked for data_level::full, the event's type carries
+// whole bodies, and there was a body before this one. All events of one commit share them.
 struct entry {
     entry() = default;
 
@@ -34,8 +35,9 @@ struct entry {
     clashcast::event event;
     std::shared_ptr<const std::string> before;
     std::shared_ptr<const std::string> after;
-    // How many events that the reader never had it stands for; the last of them stood at `at`. A gap is an event that
-    // says so; where the event has no type, a store lost them, and there is nothing to publish.
+    // The number of events that this entry stands for and the consumer never had; `at` is the position of the last one.
+    // A gap is an event that reports them. If the event has no type, the store lost them, and there is nothing to
+    // publish.
     std::uint64_t missed = 0;
 };
 

@@ -1,5 +1,13 @@
 #pragma once
-// Where the library's own words go. By default: warnings and errors, a line each, to stderr.
+// The library's log. By default, warnings and errors go to stderr, one line each.
+//
+// Example:
+//     set_log([](severity level, std::string_view line) {
+//         if (level >= severity::info)
+//             std::cerr << line << '\n';
+//     });
+//     log::info("polling {} clans every {} s", 3, 60);
+//     log::warning("cannot read {}: {}", "tags.txt", "permission denied");
 
 #include <fmt/core.h>
 
@@ -11,8 +19,10 @@ namespace clashcast {
 
 enum class severity { debug, info, warning, error };
 
-// Receives every line, of every severity; called from the thread that says it. An empty function restores the default.
-// Set it before anything else runs: that is not synchronised.
+// Passes every line of every severity to the function, on the thread that writes it. Lines have no line break at their
+// end, no control characters and no registered secret. An empty function restores the default.
+//
+// Call it before other threads start: it is not synchronized. The function must not throw.
 void set_log(std::function<void(severity, std::string_view line)>);
 
 namespace log {

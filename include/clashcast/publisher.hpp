@@ -1,119 +1,106 @@
 #pragma once
-// Takes messages to a destination. Adding one is a file with a class and a row in the table that names it.
+// Delivers messages to a destination. clashcast/publishers/ has the ones that come with the library.
+//
+// Example:
+//     class console final : public publisher {
+//     public:
+//         boost::asio::awaitable<result<position>> open(const sink_start& start) override
+//         {
+//             co_return start.acknowledged;
+//         }
+//         boost::asio::awaitable<result<std::vector<refusal>>> publish(batch events) override
+//         {
+//             for (const auto& one : events.messages)
+//                 std::cout << one.destination << ": " << one.payload << '\n';
+//             co_return std::vector<refusal>();
+//         }
+//         boost::asio::awaitable<void> close() override { co_return; }
+//     };
+//     std::unique_ptr<publisher> to = std::make_unique<console>();
 
-#include <clashcast/route.hpp>
+#include <clashcast/message.hpp>
 
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
-#include <chrono>
 #include <cstddef>
-#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace clashcast {
 
-// A run of messages, in order. `upto` is where the journal stands behind them: at or after the last message, since a
-// route leaves out what a sink does not want.
-struct batch {
-    batch() = default;
-
-    std::vector<message> messages;  // at least one
-    position upto;
-};
-
-// Where a sink stands when its publisher opens.
+// Where a sink is when its publisher opens.
 struct sink_start {
     sink_start() = default;
-    sink_start(position c, position e) : committed(c), end(e) {}
+    sink_start(position a, position e) : acknowledged(a), end(e) {}
 
-    position committed;   // the sink's cursor: everything up to here has been taken care of
-    position end;         // the journal's last event
-    position since;       // where the sink began to count: nothing before it was ever the sink's
-    std::string journal;  // whose events these are: journal::identity(); empty: unknown
+    position acknowledged;  // the sink's cursor: every event up to here is taken care of
+    position end;           // the journal's last event
+    position since;         // where the sink began: it has never had an event before
+    std::string journal;    // whose events these are: journal::identity(); empty: unknown
 };
 
-// How the service is, for people and programs that look at a destination.
+// How the service is, for people and programs that look at the destination.
 struct service_health {
     service_health() = default;
     service_health(bool polls, std::string why) : polling(polls), reason(std::move(why)) {}
     bool operator==(const service_health&) const = default;
 
-    bool polling = false;  // the API answers, and the answers are recorded
+    bool polling = false;  // the API answers, and the journal records the answers
     std::string reason;    // a sentence: "polling", "starting: no answer from the API yet"
 };
 
-// A message that the destination will never take, and its reason.
+// A message that the destination will never take.
 struct refusal {
     refusal() = default;
     refusal(std::size_t i, std::string why) : index(i), reason(std::move(why)) {}
 
     std::size_t index = 0;  // in the batch
-    std::string reason;
+    std::string reason;     // the destination's; may hold anything
 };
 
-// Use from one thread, that of the executor it was made with. Keeps no queue of its own. Honours cancellation.
+// How much a sink gives to a publisher. Each is at least 1.
+struct batch_limits {
+    batch_limits() = default;
+
+    std::size_t messages = 100;  // in a batch
+    std::size_t in_flight = 4;   // batches whose publish() has not returned
+};
+
+// Use from one thread: that of the executor it was made with. A publisher keeps no queue of its own. All operations
+// honour cancellation.
 class publisher {
 public:
     virtual ~publisher() = default;
 
-    // Connects; called first, and again after every failure, when no publish() is under way. Returns the position after
-    // which the sink must go on reading: start.committed, or an earlier one when the destination has a cursor of its
-    // own that says that it lost something. Fails when the destination cannot be used now; the sink tries again.
+    // Connects, and drops the connection before, if there is one. The sink calls it first, and again after every
+    // failure, when no publish() is running. Returns the
+    // position after which the sink must continue: start.acknowledged, or an earlier one if the destination keeps a
+    // position of its own that shows that it has lost events. Fails when the destination cannot be used now: the sink
+    // tries again later.
     virtual boost::asio::awaitable<result<position>> open(const sink_start& start) = 0;
 
-    // Publishes. Returns when the destination took responsibility for every message but the refused ones. May be
-    // called again before an earlier call returned, and delivers in the order of calls. After a failure, or when a call
-    // was cancelled, nothing is known of this batch and of those after it: they are published again after open().
-    // errc::behind: open() will say where to go on; there is no need to wait. errc::closed, here or from open() or
-    // lost(): the destination is gone for good, and the sink ends.
+    // Publishes. Returns when the destination has taken responsibility for every message, except for the refused ones
+    // that it returns. May be called again before an earlier call has returned; delivers in the order of the calls.
+    // After a failure or a cancellation the outcome of this batch and of those after it is unknown: the sink publishes
+    // them again after open(). errc::behind: open() will return the position to continue from; the sink calls it
+    // without a pause. errc::closed, here, from open() or from lost(): the destination is gone for good; the sink ends.
     virtual boost::asio::awaitable<result<std::vector<refusal>>> publish(batch) = 0;
 
-    // Returns when the connection is lost, which may happen while nothing is under way. Called after open(), beside
-    // publish(). A publisher without a connection to lose has nothing to add: this one suspends until it is cancelled.
+    // Returns when the connection is lost, which may happen while nothing is being published. The sink calls it after
+    // open(); it runs beside publish(). The default suspends until it is cancelled.
     virtual boost::asio::awaitable<failure> lost();
 
-    // Says how the service is, where the destination has a place for that; remembered, and said again after each
-    // open(). Called at any time. This one says nothing.
+    // Publishes how the service is, if the destination can show that. The publisher remembers it, and publishes it
+    // again after each open(). May be called at any time. The default does nothing.
     virtual void announce(const service_health&) {}
 
-    // Says goodbye, within a second or so. Nothing is under way.
+    // Disconnects, within about a second, if it is connected: the sink calls it also when no open() has succeeded. No
+    // publish() is running.
     virtual boost::asio::awaitable<void> close() = 0;
+
+    // The default suits destinations that take thousands of messages a second.
+    virtual batch_limits limits() const { return {}; }
 };
-
-// Here and below an empty ca_file stands for the system's CAs; files are PEM.
-struct mqtt_options {
-    mqtt_options() = default;
-
-    std::string url;        // mqtt://host[:1883] or mqtts://host[:8883]
-    // In these two "{journal}" is the first 8 digits of the journal's identity. A broker lets one client of an id in.
-    std::string client_id;
-    std::string status_topic = "clashcast/status/{journal}";  // its level "reason" says why; empty: none
-    int qos = 1;            // 0, 1, 2
-    bool retain = false;
-    int protocol = 5;       // 5, or 4 for MQTT 3.1.1
-    std::string username, password;
-    std::string ca_file, cert_file, key_file;         // the last two both or neither
-    std::chrono::seconds keep_alive{30};
-    std::size_t window = 100;                         // messages that wait for the broker's word
-};
-// Throws boost::system::system_error when an option cannot be.
-std::unique_ptr<publisher> make_mqtt_publisher(boost::asio::any_io_executor, mqtt_options);
-
-struct redis_stream_options {
-    redis_stream_options() = default;
-
-    std::string url;             // redis://[user:password@]host[:port][/db] or rediss://
-    std::string password;        // wins over the one in the URL
-    std::string ca_file;
-    std::uint64_t max_length = 0;  // about how many entries a stream keeps; 0: all
-    std::string writer;          // names the destination cursor: "<namespace>:<shard>:<sink>"
-};
-// Throws boost::system::system_error when an option cannot be.
-std::unique_ptr<publisher> make_redis_stream_publisher(boost::asio::any_io_executor, redis_stream_options);
-
-// A JSON line each, to standard output, without blocking the loop. Fails with errc::closed once it has no reader.
-std::unique_ptr<publisher> make_stdout_publisher(boost::asio::any_io_executor);
 
 }  // namespace clashcast

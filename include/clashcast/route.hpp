@@ -1,7 +1,16 @@
 #pragma once
-// Which events a sink publishes, and where to. Pure.
+// Decides which events a sink publishes, and where to. Pure.
+//
+// Example:
+//     route_options options;
+//     options.events = {"member_*", "war_new"};
+//     options.destination = "clash/{event_type}/{tag}";
+//     auto wanted = route::make(options);
+//     entry next;  // from a journal's cursor
+//     if (auto m = wanted.value()(next))
+//         std::cout << m->destination << ": " << m->payload << '\n';
 
-#include <clashcast/entry.hpp>
+#include <clashcast/message.hpp>
 
 #include <memory>
 #include <optional>
@@ -10,38 +19,28 @@
 
 namespace clashcast {
 
-// What a publisher is given: one event, and where it goes.
-struct message {
-    message() = default;
-
-    position at;
-    std::string id;
-    std::string_view event_type;  // in static storage
-    std::string tag;              // with its '#'; empty for maintenance
-    timestamp seen{};
-    std::string destination;  // topic or key
-    std::string payload;      // the event on the wire
-};
-
 struct route_options {
     route_options() = default;
 
     std::vector<std::string> events;  // patterns with '*'; empty: all. A gap passes every filter.
-    std::vector<std::string> tags;    // normalised; empty: all. Maintenance has no tag and passes.
+    std::vector<std::string> kinds;   // of the subject, by name; empty: all
+    std::vector<std::string> fields;  // only events in whose changes one of these fields is; empty: all
+    std::vector<std::string> tags;    // normalised; empty: all. Events without a tag pass.
     data_level data = data_level::none;
     std::string destination;          // template: {event_type} {kind} {tag} {member_tag}, {{ and }} for braces
-    bool levels = false;              // the destination has levels, parted by '/': an empty one is left out
+    bool levels = false;              // true for MQTT: levels are separated by '/', empty ones are left out
 };
 
-// A value, cheap to copy, of any thread. In a destination, a placeholder's value is its text without a leading '#',
-// everything but letters, digits, '-', '_', '.' and '~' percent-encoded: it can never leave its place.
+// A value, cheap to copy; may be used from any thread. A placeholder in the destination stands for a text without its
+// leading '#', in which all but letters, digits, '-', '_', '.' and '~' is percent-encoded: it stays within its level.
 class route {
 public:
-    // Fails with errc::invalid and what is wrong: a pattern that fits no event type, a bad tag, a template with an
-    // unknown placeholder, a lone brace, nothing in it, a control character, no UTF-8, or (levels) one of "+#".
+    // Fails with errc::invalid and the reason: a pattern that matches no event type, an unknown kind, an invalid tag, a
+    // template with an unknown placeholder, a lone brace, a control character, invalid UTF-8, text that may be empty,
+    // or (levels) one of "+#".
     static result<route> make(route_options);
 
-    // The message for this event; nothing when the sink does not want it.
+    // Returns the message for this event; nothing if the sink does not want it.
     std::optional<message> operator()(const entry&) const;
 
     data_level data() const;

@@ -1,4 +1,4 @@
-"""What scripts/demo runs once everything is built."""
+"""Run by scripts/demo after the build."""
 import argparse
 import asyncio
 import contextlib
@@ -11,18 +11,21 @@ from children import INTERRUPTIONS, Children, Trouble, how, temporary_folder
 
 
 async def show(children, enough, sides):
-    """Starts everything, lets it run until `enough`, and stops clashcast: its exit status."""
+    """Starts everything, runs until `enough` is set, and stops clashcast. Returns its exit status."""
     redis = await programs.start_redis(children)
     mosquitto = await programs.start_mosquitto(children)
     world = await programs.start_simulator(children)
     mqtt_side, redis_side = sides
+    for side in sides:
+        await side.print_to(children)
     following = asyncio.gather(consumers.subscribe(children, mosquitto, mqtt_side),
                                consumers.read_stream(children, redis, redis_side))
     await asyncio.wait_for(mqtt_side.begun.wait(), 10)
-    await programs.start_clashcast(children, world, redis, mosquitto)
-    print(f"""Redis on port {redis}, Mosquitto on port {mosquitto}, the API's stand-in at {world['url']}.
-{len(world['clans'])} clans and {len(world['players'])} players are watched; \
-their first answers are what the next ones are compared with.
+    page = await programs.start_clashcast(children, world, redis, mosquitto)
+    print(f"""Redis on port {redis}, Mosquitto on port {mosquitto}, the API simulator at {world['url']}.
+{len(world['clans'])} clans and {len(world['players'])} players are watched. \
+The game runs 8,000 times as fast as real life.
+Live page: http://127.0.0.1:{page}/
 """, flush=True)
 
     await first_of(enough.wait(), children.death(), following)
@@ -32,11 +35,13 @@ their first answers are what the next ones are compared with.
     redis_side.last_call.set()
     with contextlib.suppress(asyncio.TimeoutError):
         await asyncio.wait_for(asyncio.gather(*(side.complete.wait() for side in sides)), 5)
+    for side in sides:
+        await side.finish_printing(children)
     return status
 
 
 async def first_of(*awaitables):
-    """Returns, or throws, when the first of them does."""
+    """Returns or raises when the first of them does."""
     done, _ = await asyncio.wait(map(asyncio.ensure_future, awaitables), return_when=asyncio.FIRST_COMPLETED)
     for future in done:
         future.result()
@@ -46,7 +51,7 @@ async def demo(folder, seconds):
     enough, loop, this = asyncio.Event(), asyncio.get_running_loop(), asyncio.current_task()
 
     def interrupted():
-        if enough.is_set():                         # the second time: no more patience
+        if enough.is_set():                         # the second time: end at once
             this.cancel()
         enough.set()
 
@@ -63,25 +68,25 @@ async def demo(folder, seconds):
         await children.end_all()
     well = summary(*sides, status)
     if not well:
-        print(children.last_words("clashcast"))
+        print(children.last_lines("clashcast"))
     return well
 
 
 def summary(mqtt, redis, status):
-    """Prints it; whether all is well."""
-    print(f"\n  {'':23}{'mqtt':>8}{'redis':>8}")
+    """Prints the summary. Returns whether the demo succeeded."""
+    print(f"\n  {'':30}{'mqtt':>8}{'redis':>8}")
     for event_type in sorted(mqtt.types | redis.types):
-        print(f"  {event_type:23}{mqtt.types[event_type]:8}{redis.types[event_type]:8}")
-    print(f"  {'together':23}{mqtt.types.total():8}{redis.types.total():8}\n")
+        print(f"  {event_type:30}{mqtt.types[event_type]:8}{redis.types[event_type]:8}")
+    print(f"  {'total':30}{mqtt.types.total():8}{redis.types.total():8}\n")
     for side in (mqtt, redis):
         if side.repeats:
-            print(f"{side.repeats} events came to {side.name} more than once, with the same id")
+            print(f"{side.repeats} events were delivered to {side.name} more than once, with the same id")
     same = mqtt.ids == redis.ids
     if same:
-        print("both received the same events, id by id")
+        print("both consumers received the same events, id by id")
     else:
-        print(f"not the same: {len(mqtt.ids - redis.ids)} events came to mqtt alone, "
-              f"{len(redis.ids - mqtt.ids)} to redis alone")
+        print(f"the consumers differ: {len(mqtt.ids - redis.ids)} events reached only mqtt, "
+              f"{len(redis.ids - mqtt.ids)} only redis")
     print(f"clashcast ended: {how(status)}")
     return same and status == 0
 
@@ -97,7 +102,7 @@ def main():
         print(f"demo: {trouble}", file=sys.stderr)
     except (asyncio.CancelledError, KeyboardInterrupt):
         return 130
-    except BrokenPipeError:                         # whoever read this has gone
+    except BrokenPipeError:                         # the reader of stdout has ended
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 1
 

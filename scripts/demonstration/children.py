@@ -1,4 +1,4 @@
-"""Programs and a folder that do not outlive this process."""
+"""Programs and a folder that end with this process."""
 import asyncio
 import contextlib
 import ctypes
@@ -11,7 +11,7 @@ import tempfile
 
 
 class Trouble(Exception):
-    """Why the demo cannot go on, for a person."""
+    """Why the demo cannot continue, for the user."""
 
 
 INTERRUPTIONS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
@@ -19,7 +19,7 @@ INTERRUPTIONS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 
 @contextlib.contextmanager
 def temporary_folder():
-    """A folder that goes when this process does, even by kill -9: a child waits for that and removes it."""
+    """A folder that is removed when this process ends, even by kill -9: a child waits for that."""
     for number in INTERRUPTIONS:
         signal.signal(number, signal.default_int_handler)
     signal.pthread_sigmask(signal.SIG_BLOCK, INTERRUPTIONS)
@@ -42,7 +42,7 @@ def remove_when_closed(folder, lives, alive):
     os.setsid()
     os.close(alive)
     os.read(lives, 1)                               # the kernel closes the other end when the parent ends
-    for _ in range(1000):                           # a server that is just being killed may still write
+    for _ in range(1000):                           # a server that is being killed may still write
         shutil.rmtree(folder, ignore_errors=True)
         if not folder.exists():
             break
@@ -58,24 +58,24 @@ def die_with(parent):
 
 def how(status):
     if status is None:
-        return "it did not end in time and was killed"
+        return "killed, because it did not end in time"
     return f"exit status {status}" if status >= 0 else signal.Signals(-status).name
 
 
 class Children:
-    """The programs that were started, to be ended in the reverse order."""
+    """Programs that this process has started and ends in reverse order."""
 
     def __init__(self, folder):
         self.folder, self.started, self.watchers = folder, {}, []
         self.first_death = asyncio.get_running_loop().create_future()
 
     async def start(self, name, *command, **options):
-        """Its output goes to a file of that name, unless `options` say otherwise."""
+        """Output goes to a file of that name, unless `options` redirect it."""
         with open(self.folder / f"{name}.log", "wb") as log:
             options = {"stdin": asyncio.subprocess.DEVNULL, "stdout": log, "stderr": log} | options
             process = await asyncio.create_subprocess_exec(
                 *map(str, command), cwd=self.folder, limit=1 << 24,
-                start_new_session=True,             # the terminal's ^C is for us alone: we end them in order
+                start_new_session=True,             # ^C reaches only this process, which ends them in order
                 preexec_fn=functools.partial(die_with, os.getpid()), **options)
         self.started[name] = process
         self.watchers.append(asyncio.create_task(self.watch(name, process)))
@@ -84,35 +84,41 @@ class Children:
     async def watch(self, name, process):
         status = await process.wait()
         if not self.first_death.done():
-            words = f"{name} ended by itself: {how(status)}\n{self.last_words(name)}"
-            self.first_death.set_exception(Trouble(words))
+            reason = f"{name} ended unexpectedly: {how(status)}\n{self.last_lines(name)}"
+            self.first_death.set_exception(Trouble(reason))
 
-    def last_words(self, name):
+    def last_lines(self, name):
         lines = (self.folder / f"{name}.log").read_text(errors="replace").splitlines()
         return "\n".join(f"    {text}" for text in lines[-10:])
 
     async def death(self):
-        """Throws when one of them ends before expect_deaths()."""
+        """Raises when a program ends before expect_deaths()."""
         await asyncio.shield(self.first_death)
 
     def expect_deaths(self):
         self.first_death.cancel()
 
-    async def end(self, name, patience):
-        """Its exit status; None when it had to be killed after `patience` seconds."""
+    async def end(self, name, seconds):
+        """Ends a program. Returns its exit status; None if it had to be killed after `seconds`."""
         process = self.started.pop(name)
         with contextlib.suppress(ProcessLookupError):
             process.terminate()
         try:
-            return await asyncio.wait_for(process.wait(), patience)
+            return await asyncio.wait_for(process.wait(), seconds)
         except asyncio.TimeoutError:
             process.kill()
             await process.wait()
             return None
 
+    async def finish(self, name, seconds):
+        """Closes the stdin of a program, and waits until it has ended."""
+        self.started[name].stdin.close()
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self.started[name].wait(), seconds)
+
     async def end_all(self):
         if self.first_death.done() and not self.first_death.cancelled():
-            self.first_death.exception()            # asyncio wants it looked at
+            self.first_death.exception()            # otherwise asyncio warns
         self.expect_deaths()
         for name in reversed(list(self.started)):
             await self.end(name, 5)

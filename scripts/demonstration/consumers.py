@@ -1,33 +1,42 @@
-"""The two that receive: an MQTT subscriber and a reader of the Redis stream."""
+"""The two consumers: an MQTT subscriber and a reader of the Redis stream."""
 import asyncio
 import collections
 import json
 
-from lines import line
+from programs import start_sentences
 
 STREAM, TOPICS, STATUS = "clash:events", "clash/#", "clashcast/status/+/reason"
-BROKER = "$SYS/broker/version"      # retained: the first that a subscriber receives
+BROKER = "$SYS/broker/version"      # retained: a subscriber receives it first
 
 
 class Received:
-    """What one of them has received."""
+    """What a consumer has received."""
 
     def __init__(self, name):
         self.name, self.types, self.ids, self.repeats = name, collections.Counter(), set(), 0
         self.begun, self.last_call, self.complete = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
-    def take(self, wire):
+    async def print_to(self, children):
+        """The lines are printed by `clashcast sentences`, which knows the terminal."""
+        self.printer_name = f"sentences of {self.name}"
+        self.printer = await start_sentences(children, self.printer_name, self.name)
+
+    async def finish_printing(self, children):
+        await children.finish(self.printer_name, 5)
+
+    async def take(self, wire):
         event = json.loads(wire)
         if event["id"] in self.ids:
             self.repeats += 1
             return
         self.ids.add(event["id"])
         self.types[event["event_type"]] += 1
-        print(line(self.name, event), flush=True)
+        self.printer.stdin.write(wire.encode() + b"\n")
+        await self.printer.stdin.drain()
 
 
 async def subscribe(children, port, received):
-    """Has all when clashcast says that it has stopped."""
+    """Complete when the status topic reports that clashcast has stopped."""
     subscriber = await children.start(
         "mosquitto_sub", "mosquitto_sub", "-h", "127.0.0.1", "-p", port, "-V", "5", "-q", "1",
         "-t", TOPICS, "-t", STATUS, "-t", BROKER, "-F", "%t %p", stdout=asyncio.subprocess.PIPE)
@@ -36,7 +45,7 @@ async def subscribe(children, port, received):
         if topic == BROKER:
             received.begun.set()
         elif not topic.startswith("clashcast/status/"):
-            received.take(payload)
+            await received.take(payload)
         elif payload == "stopped":
             received.complete.set()
         else:
@@ -44,7 +53,7 @@ async def subscribe(children, port, received):
 
 
 async def read_stream(children, port, received):
-    """Asks for what follows the last entry, over and over. Has all when nothing follows after the last call."""
+    """Reads what follows the last entry, again and again. Complete when nothing follows after the last call."""
     client = await children.start("redis-cli", "redis-cli", "-h", "127.0.0.1", "-p", port, "--json",
                                   stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE)
     last = "0"
@@ -56,6 +65,6 @@ async def read_stream(children, port, received):
             return
         entries = (json.loads(reply) or {}).get(STREAM, [])
         for last, fields in entries:
-            received.take(dict(zip(fields[::2], fields[1::2]))["event"])
+            await received.take(dict(zip(fields[::2], fields[1::2]))["event"])
         if at_the_end and not entries:
             received.complete.set()

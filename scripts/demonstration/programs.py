@@ -1,4 +1,4 @@
-"""What a demo is made of, each on a free loopback port."""
+"""The programs of the demo, each on a free loopback port."""
 import asyncio
 import contextlib
 import json
@@ -12,7 +12,8 @@ from children import Trouble
 
 PROJECT = pathlib.Path(__file__).resolve().parent.parent.parent
 PROGRAMS = PROJECT / "build/release/bin"
-WORLD = ["--clans", "5", "--players", "5", "--change-rate", "0.5", "--max-age", "0", "--seed", "1"]
+# Eight clans are a league group. Ten days pass in two minutes, and begin the day before the league.
+WORLD = ["--clans", "8", "--players", "5", "--time-scale", "8000", "--max-age", "0", "--seed", "1"]
 
 
 def free_port():
@@ -22,7 +23,7 @@ def free_port():
 
 
 async def listening(children, name, process, port):
-    """Waits for it, for at most 10 seconds."""
+    """Waits until the program listens, for 10 seconds at most."""
     for _ in range(200):
         if process.returncode is not None:
             break
@@ -31,7 +32,7 @@ async def listening(children, name, process, port):
             writer.close()
             return port
         await asyncio.sleep(0.05)
-    raise Trouble(f"{name} does not start\n{children.last_words(name)}")
+    raise Trouble(f"cannot start {name}\n{children.last_lines(name)}")
 
 
 async def start_redis(children):
@@ -45,7 +46,7 @@ async def start_redis(children):
 async def start_mosquitto(children):
     port, data, user = free_port(), children.folder / "mosquitto", {}
     data.mkdir()
-    if os.geteuid() == 0:           # it would become this user by itself, and then outlive a kill -9
+    if os.geteuid() == 0:           # it would change to this user itself, and then survive a kill -9 of the demo
         user = {"user": "mosquitto", "group": "mosquitto", "extra_groups": []}
         shutil.chown(data, "mosquitto", "mosquitto")
     settings = children.folder / "mosquitto.conf"
@@ -62,16 +63,18 @@ def for_the_demo(settings, port, data):
 
 
 async def start_simulator(children):
-    """What it says of its world: {"url", "clans", "players"}."""
+    """Returns what it prints first: {"url", "clans", "players"}."""
     process = await children.start("clash-simulator", PROGRAMS / "clash-simulator", *WORLD,
                                    stdout=asyncio.subprocess.PIPE)
     first_line = await asyncio.wait_for(process.stdout.readline(), 10)
     if not first_line:
-        raise Trouble(f"clash-simulator does not start\n{children.last_words('clash-simulator')}")
+        raise Trouble(f"cannot start clash-simulator\n{children.last_lines('clash-simulator')}")
     return json.loads(first_line)
 
 
 async def start_clashcast(children, world, redis, mosquitto):
+    """Returns the port of its live page."""
+    page = free_port()
     for kind in ("clans", "players"):
         (children.folder / kind).write_text("".join(f"{tag}\n" for tag in world[kind]))
     await children.start(
@@ -83,4 +86,12 @@ async def start_clashcast(children, world, redis, mosquitto):
             "CLASHCAST_CLANS_FILE": str(children.folder / "clans"),
             "CLASHCAST_PLAYERS_FILE": str(children.folder / "players"),
             "CLASHCAST_PROBE_TAG": world["players"][0],
+            "CLASHCAST_HTTP": f"127.0.0.1:{page}",
         })
+    return page
+
+
+async def start_sentences(children, name, label):
+    """Prints a line for each event that it reads."""
+    return await children.start(name, PROGRAMS / "clashcast", "sentences", "--label", f"{label:5}",
+                                stdin=asyncio.subprocess.PIPE, stdout=None)

@@ -1,11 +1,10 @@
 #pragma once
-// How a line of the log looks.
+// The format of the log.
 
-#include "configuration/configuration.hpp"
+#include "daemon/config/configuration.hpp"
 
 #include <clashcast/log.hpp>
-
-#include <clashcast/snapshot.hpp>
+#include <clashcast/timestamp.hpp>
 
 #include <chrono>
 #include <string>
@@ -13,16 +12,16 @@
 
 namespace clashcast {
 
-std::string iso_time(timestamp);  // "2026-11-23T14:03:47.207Z"
-
-// "2026-11-23T14:03:47.207Z info    sink mqtt: connected". Control characters become blanks: a line is a line.
+// "2026-11-23T14:03:47.207Z info    sink mqtt: connected". Control characters become blanks.
 std::string text_line(timestamp, severity, std::string_view message);
 // {"time": "2026-11-23T14:03:47.207Z", "level": "info", "message": "sink mqtt: connected"}
 std::string json_line(timestamp, severity, std::string_view message);
 
-// From now on the log goes to stderr, as the settings want it. Whoever logs does not wait for its reader.
+// From now on the log goes to stderr as the settings say. Logging never waits for who reads it.
 void log_to_stderr(const config::log_settings&);
-// Before the process ends: waits until the log is written, but not longer than `limit`.
+// From now on lines below this level are left out. Any thread.
+void set_log_level(severity least);
+// Before the process ends: waits until the log is written, for `limit` at most.
 void flush_log(std::chrono::milliseconds limit);
 
 }  // namespace clashcast

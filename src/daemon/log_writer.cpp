@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::size_t most_at_once = 64 * 1024;
 
-// Takes from `text` what it writes. Returns 0 when that is all, or why there is no going on: an errno.
+// Removes what it writes from `text`. Returns 0 when all is written, or an errno.
 int write_all(int descriptor, std::string_view& text)
 {
     while (!text.empty()) {
@@ -39,16 +39,16 @@ int write_all(int descriptor, std::string_view& text)
     return 0;
 }
 
-// The same, on a line of its own after one that was cut by a full disk.
+// The same, on a new line if the last write was cut short by a full disk.
 int write_lines(int descriptor, std::string_view& text, bool& cut)
 {
     std::string_view line_feed(cut ? "\n" : "");
     auto size = text.size();
-    auto problem = write_all(descriptor, line_feed);
-    if (problem == 0)
-        problem = write_all(descriptor, text);
-    cut = text.size() == size ? cut && !line_feed.empty() : problem != 0;
-    return problem;
+    auto error = write_all(descriptor, line_feed);
+    if (error == 0)
+        error = write_all(descriptor, text);
+    cut = text.size() == size ? cut && !line_feed.empty() : error != 0;
+    return error;
 }
 
 }  // namespace
@@ -73,7 +73,7 @@ struct log_writer::state {
     std::uint64_t dropped = 0;  // before them
     std::string reason;
     bool writing = false;
-    bool cut = false;  // the last write ended in the middle of a line; the thread's
+    bool cut = false;  // the last write ended in the middle of a line; used by the thread only
     bool closed = false;
 };
 
@@ -83,7 +83,7 @@ void log_writer::state::drop(std::uint64_t count, std::string why)
     reason = std::move(why);
 }
 
-// What waits would fail as well.
+// The lines that wait would fail, too.
 void log_writer::state::drop_all(std::string why)
 {
     drop(lines.size(), std::move(why));
@@ -93,8 +93,8 @@ void log_writer::state::drop_all(std::string why)
 
 std::string log_writer::state::notice(std::uint64_t count) const
 {
-    auto words = fmt::format("{} line{} not written: {}", count, count == 1 ? " was" : "s were", reason);
-    return format(real_clock().wall(), severity::warning, words) + '\n';
+    auto text = fmt::format("{} line{} not written: {}", count, count == 1 ? " was" : "s were", reason);
+    return format(real_clock().wall(), severity::warning, text) + '\n';
 }
 
 std::string log_writer::state::take()
@@ -120,19 +120,19 @@ void log_writer::state::work()
         std::string_view rest = text;
         writing = true;
         hold.unlock();
-        auto problem = write_lines(descriptor, rest, cut);
+        auto error = write_lines(descriptor, rest, cut);
         hold.lock();
         writing = false;
-        if (problem != 0) {
+        if (error != 0) {
             auto lost = missing > 0 ? missing : static_cast<std::uint64_t>(std::count(rest.begin(), rest.end(), '\n'));
-            drop(lost, std::strerror(problem));
-            drop_all(std::strerror(problem));
+            drop(lost, std::strerror(error));
+            drop_all(std::strerror(error));
         }
         changed.notify_all();
     }
 }
 
-// The thread is not waited for: it may be in a write that never ends.
+// The thread is not joined: it may be in a write that never ends.
 log_writer::log_writer(int descriptor, line_format format, std::size_t most_bytes)
     : state_(std::make_shared<state>(descriptor, format, most_bytes))
 {
@@ -146,15 +146,15 @@ log_writer::~log_writer()
     state_->changed.notify_all();
 }
 
-void log_writer::write(severity how_bad, std::string_view message)
+void log_writer::write(severity level, std::string_view message)
 {
-    auto line = state_->format(real_clock().wall(), how_bad, message) + '\n';
+    auto line = state_->format(real_clock().wall(), level, message) + '\n';
     std::lock_guard hold(state_->mutex);
     state_->bytes += line.size();
     state_->lines.push_back(std::move(line));
     for (; state_->bytes > state_->most_bytes && state_->lines.size() > 1; state_->lines.pop_front()) {
         state_->bytes -= state_->lines.front().size();
-        state_->drop(1, "nobody read the log");
+        state_->drop(1, "the log was not read");
     }
     state_->changed.notify_all();
 }

@@ -1,8 +1,8 @@
 #pragma once
-// Writes the log, so that nobody waits for its reader.
+// Writes the log on a thread of its own, so that logging never waits for who reads it.
 
 #include <clashcast/log.hpp>
-#include <clashcast/snapshot.hpp>
+#include <clashcast/timestamp.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -12,22 +12,22 @@
 
 namespace clashcast {
 
-// A thread of its own writes the lines, in their order. While nobody reads, up to `most_bytes` wait: then the oldest
-// are dropped, and a line in their place says how many. Use from any thread.
+// Writes the lines in order. While they are not read, up to `most_bytes` wait; then the oldest are dropped, and a line
+// in their place says how many. Use from any thread.
 class log_writer {
 public:
     using line_format = std::string (*)(timestamp, severity, std::string_view message);
-    static constexpr std::size_t usual_most = 1 << 20;
+    static constexpr std::size_t default_most = 1 << 20;
 
-    // The descriptor is the caller's, and must stay open: the thread may be in the middle of a write when this ends.
-    log_writer(int descriptor, line_format, std::size_t most_bytes = usual_most);
+    // The descriptor belongs to the caller and must stay open: the thread may be writing when this is destroyed.
+    log_writer(int descriptor, line_format, std::size_t most_bytes = default_most);
     ~log_writer();
     log_writer(const log_writer&) = delete;
     log_writer& operator=(const log_writer&) = delete;
 
     void write(severity, std::string_view message);
 
-    // Waits until every line is written, but not longer than `limit`.
+    // Waits until every line is written, for `limit` at most.
     void flush(std::chrono::milliseconds limit);
 
 private:

@@ -1,12 +1,8 @@
-// The program: run, check, sinks, dead-letters, replay.
-#include "daemon/commands.hpp"
-#include "daemon/load.hpp"
+// The program. Its commands: command/.
+#include "daemon/command/commands.hpp"
 #include "daemon/log_lines.hpp"
 #include "daemon/misuse.hpp"
-#include "daemon/serve.hpp"
-#include "replay/replay.hpp"
 
-#include <boost/asio/io_context.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <CLI/CLI.hpp>
@@ -18,7 +14,6 @@
 #include <cstdio>
 #include <exception>
 #include <iostream>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -28,79 +23,36 @@
 namespace clashcast {
 namespace {
 
-constexpr auto about = "Watches Clash of Clans clans, wars and players, and publishes what changes to MQTT, Redis "
-                       "streams or stdout.";
+constexpr auto about = "Watches clans, wars and players of Clash of Clans and publishes what changes.";
 
 constexpr auto more = R"(Examples:
-  clashcast check clashcast.toml             every error of the configuration, with its line
-  clashcast run clashcast.toml               watch and publish until SIGTERM or SIGINT
-  clashcast sinks list --config clashcast.toml
-                                             where each sink stands, and what waits for it
-  clashcast sinks rewind mqtt --to 10m       deliver the last ten minutes again, as far as they are kept
-  clashcast dead-letters replay              publish again what a destination had refused for good
-  clashcast replay < cases.jsonl             the events between recorded answers
-  clashcast help sinks rewind                the help of a command
+  clashcast init                          write a first configuration
+  clashcast check clashcast.toml          check a configuration: every error with its line
+  clashcast run clashcast.toml            watch and publish until SIGTERM or SIGINT
+  clashcast routes war_new 2PP            where the sinks would publish such an event
+  clashcast sinks list                    position, counts and backlog of every sink
+  clashcast sinks rewind mqtt --to 10m    deliver the last ten minutes again
+  clashcast dead-letters replay           publish again what a destination refused
+  clashcast replay < cases.jsonl          the events between recorded answers
+  clashcast sentences < events.jsonl      what happened, in plain English
+  clashcast help sinks rewind             the help of a command
 
-Without a FILE, commands take clashcast.toml in the folder that they are started in.
+The log goes to stderr. At SIGTERM or SIGINT clashcast finishes what is under way, within 5 s; a
+second signal ends it at once.
 
-The log goes to stderr. SIGTERM and SIGINT finish what is under way, within 5 s; a second one ends at once.
-
-Exit codes:
-  0  ended as asked, or nothing wrong
-  1  cannot start, or failed for good; not all was done that was asked for; output cannot be written
+Exit status:
+  0  stopped as asked; for check: no errors
+  1  cannot start, or cannot continue; a command did not do all that was asked; output was lost
   2  wrong configuration or command line
   3  another process of the same instance took over the journal)";
-
-int exit_code(ending how)
-{
-    return static_cast<int>(how);
-}
-
-// What no key shows alone is found by making the parts, as `run` does.
-int check(const std::string& file)
-{
-    auto read = load(file);
-    if (!read)
-        return exit_code(ending::misconfigured);
-    for (auto& each : read->warnings)
-        fmt::print(stderr, "{}\n", to_string(each));
-    boost::asio::io_context context(1);
-    service unused(context.get_executor(), read->settings);
-    std::cout << fmt::format("{}: good: {}\n", file, summary(read->settings));
-    return 0;
-}
-
-int run(const std::string& file)
-{
-    auto read = load(file);
-    if (!read)
-        return exit_code(ending::misconfigured);
-    log_to_stderr(read->settings.log);
-    for (auto& each : read->warnings)
-        log::warning("{}", to_string(each));
-    return exit_code(serve(read->settings));
-}
-
-void add_with_file(CLI::App& app, const std::string& name, const std::string& about_it, int (*what)(const std::string&),
-                   task& chosen)
-{
-    auto file = std::make_shared<std::string>(default_file);
-    auto* command = app.add_subcommand(name, about_it);
-    command->add_option("file,-c,--config", *file, about_file)->type_name("FILE");
-    command->callback([file, what, &chosen] { chosen = [file, what] { return what(*file); }; });
-}
 
 void add_all(CLI::App& app, task& chosen)
 {
     app.set_version_flag("-V,--version", "clashcast " CLASHCAST_VERSION);
     app.require_subcommand(0, 1);
-    add_with_file(app, "run", "Watch and publish, as the configuration says", run, chosen);
-    add_with_file(app, "check", "Check a configuration and report every error; uses no network", check, chosen);
-    app.add_subcommand("replay", "Read recorded answers from stdin, write their events to stdout (JSON lines)")
-        ->callback([&chosen] { chosen = [] { return replay(std::cin, std::cout, std::cerr); }; });
     add_commands(app, chosen);
-    app.add_subcommand("help", "The help of a command: clashcast help sinks rewind");
-    app.footer(more);  // last: commands would inherit it
+    app.add_subcommand("help", "Show the help of a command");
+    app.footer(more);  // last, because commands inherit it
 }
 
 int command_line(std::vector<std::string> words)
@@ -113,54 +65,54 @@ int command_line(std::vector<std::string> words)
     task chosen;
     add_all(app, chosen);
     try {
-        std::reverse(words.begin(), words.end());  // as CLI11 wants them
+        std::reverse(words.begin(), words.end());  // the order that CLI11 expects
         app.parse(words);
     } catch (const CLI::ParseError& e) {
         if (e.get_exit_code() == 0 && app.remaining(true).empty())
             return app.exit(e);
         fmt::print(stderr, "{}\n", misuse(app, e));
-        return exit_code(ending::misconfigured);
+        return exit_code(exit_status::misconfigured);
     }
     if (chosen)
         return chosen();
     std::cerr << app.help();
-    return exit_code(ending::misconfigured);
+    return exit_code(exit_status::misconfigured);
 }
 
-// Output that nobody gets is a failure, however well the rest went.
-int written(int code)
+// Lost output is a failure.
+int check_output(int code)
 {
     if (std::cout.flush() && std::fflush(stdout) == 0 && std::ferror(stdout) == 0)
         return code;
-    log::error("not all output could be written to stdout: the disk is full, or the reader has gone");
-    return code == 0 ? exit_code(ending::failed) : code;
+    log::error("output was lost: stdout was closed, or the disk is full");
+    return code == 0 ? exit_code(exit_status::failed) : code;
 }
 
-// A configuration of which no part can be made is a wrong one, whoever finds that.
-int told(const boost::system::system_error& e)
+// A part that cannot be made of its settings is an error in the configuration, too.
+int report_failed_start(const boost::system::system_error& e)
 {
     log::error("cannot start: {}", e.what());
-    return exit_code(e.code() == errc::invalid ? ending::misconfigured : ending::failed);
+    return exit_code(e.code() == errc::invalid ? exit_status::misconfigured : exit_status::failed);
 }
 
 int guarded_command_line(std::vector<std::string> words)
 {
     try {
-        return written(command_line(std::move(words)));
+        return check_output(command_line(std::move(words)));
     } catch (const boost::system::system_error& e) {
-        return told(e);
+        return report_failed_start(e);
     } catch (const std::exception& e) {
-        log::error("cannot go on: {}", e.what());
-        return exit_code(ending::failed);
+        log::error("cannot continue: {}", e.what());
+        return exit_code(exit_status::failed);
     }
 }
 
-// One that is closed must not become the number of a file or a connection. Reads and writes still fail.
+// A closed one must not become the descriptor of a file or connection. Reads and writes still fail.
 void reserve_standard_descriptors()
 {
     for (int each : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
         if (::fcntl(each, F_GETFD) < 0)
-            ::open("/dev/null", each == STDIN_FILENO ? O_WRONLY : O_RDONLY);  // takes the lowest number that is free
+            ::open("/dev/null", each == STDIN_FILENO ? O_WRONLY : O_RDONLY);  // takes the lowest free descriptor
 }
 
 }  // namespace
@@ -168,7 +120,7 @@ void reserve_standard_descriptors()
 
 int main(int argc, char** argv)
 {
-    std::signal(SIGPIPE, SIG_IGN);  // a reader of stdout that went away is a failed write
+    std::signal(SIGPIPE, SIG_IGN);  // a closed stdout is a failed write
     clashcast::reserve_standard_descriptors();
     auto code = clashcast::guarded_command_line({argv + 1, argv + argc});
     clashcast::flush_log(std::chrono::seconds(1));

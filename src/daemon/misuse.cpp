@@ -1,6 +1,6 @@
 #include "daemon/misuse.hpp"
 
-#include "configuration/nearest.hpp"
+#include "daemon/config/nearest.hpp"
 #include "text/printable.hpp"
 
 #include <CLI/CLI.hpp>
@@ -11,7 +11,7 @@
 namespace clashcast {
 namespace {
 
-// The command whose words were not understood, or else the last that was.
+// The command that has arguments left over, or else the last one.
 const CLI::App& command_at_fault(const CLI::App& app)
 {
     auto* found = &app;
@@ -56,7 +56,7 @@ std::string wrong_word(const CLI::App& command, const std::string& word)
     auto commands = commands_of(command);
     if (word.starts_with('-'))
         return unknown("option", word.substr(0, word.find('=')), options_of(command)) +
-               (commands.empty() ? "" : "; a command's options stand after its name");
+               (commands.empty() ? "" : "; options follow the name of the command");
     return commands.empty() ? fmt::format("unexpected argument \"{}\"", word) : unknown("command", word, commands);
 }
 
@@ -74,7 +74,7 @@ std::string misuse(const CLI::App& app, const CLI::ParseError& e)
         what = wrong_word(command, words.front());
     else if (auto commands = commands_of(command); !commands.empty())
         what = fmt::format("a command is missing: {}", fmt::join(commands, ", "));
-    return printable(fmt::format("{}: {} (`{} --help` shows what there is)", name, what, name));
+    return printable(fmt::format("{}: {} (see `{} --help`)", name, what, name));
 }
 
 }  // namespace clashcast

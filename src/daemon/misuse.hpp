@@ -1,5 +1,5 @@
 #pragma once
-// What a person is told whose command line cannot be understood. Pure.
+// The error message for a wrong command line. Pure.
 
 #include <string>
 
@@ -10,7 +10,7 @@ class ParseError;
 
 namespace clashcast {
 
-// After `app` has failed to parse: "unknown command \"lst\"; did you mean \"list\"?", and where there is help.
+// After `app` has failed to parse: "unknown command \"lst\"; did you mean \"list\"?", and how to get help.
 std::string misuse(const CLI::App& app, const CLI::ParseError&);
 
 }  // namespace clashcast

@@ -1,13 +1,14 @@
 #include "daemon/report.hpp"
 
-#include "daemon/poll_log.hpp"
-
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
 
 namespace clashcast {
 namespace {
 
-std::string told(const sink_standing& before, const sink_standing& now)
+std::string deliveries(const sink_status& before, const sink_status& now)
 {
     auto line = fmt::format("; sink {}: {} delivered", now.name, now.counts.delivered - before.counts.delivered);
     if (auto n = now.counts.filtered - before.counts.filtered)
@@ -16,25 +17,43 @@ std::string told(const sink_standing& before, const sink_standing& now)
         line += fmt::format(", {} refused", n);
     if (auto n = now.counts.dropped - before.counts.dropped)
         line += fmt::format(", {} dropped", n);
-    line += fmt::format(", {} waiting", now.counts.waiting);
-    return now.counts.connected ? line : line + ", not connected";
+    line += fmt::format(", {} waiting", now.waiting);
+    return now.connected_since ? line : line + ", not connected";
+}
+
+// Counts of a sink that was not there, or that has begun anew since, start at 0.
+sink_status earlier(const pipeline_status& before, const sink_status& now)
+{
+    auto same = [&](const sink_status& other) { return other.name == now.name; };
+    auto found = std::find_if(before.sinks.begin(), before.sinks.end(), same);
+    auto begun_anew = found != before.sinks.end() && now.counts.sum() < found->counts.sum();
+    return found == before.sinks.end() || begun_anew ? sink_status() : *found;
 }
 
 }  // namespace
 
-std::string report(std::chrono::seconds span, const standing& before, const standing& now)
+std::string report(const pipeline_status& before, const pipeline_status& now)
 {
-    auto line = fmt::format("{} s: {} polls ({} unchanged, {} failed", span.count(),
-                            now.watched.polls - before.watched.polls, now.watched.unchanged - before.watched.unchanged,
-                            now.watched.failures - before.watched.failures);
-    if (auto n = now.watched.late - before.watched.late)
+    auto span = std::chrono::round<std::chrono::seconds>(now.uptime - before.uptime);
+    auto from = before.polling.total(), to = now.polling.total();
+    auto line = fmt::format("{} s: {} polls ({} unchanged, {} failed", span.count(), to.polls - from.polls,
+                            to.unchanged - from.unchanged, to.failures - from.failures);
+    if (auto n = to.late - from.late)
         line += fmt::format(", {} late", n);
-    line += fmt::format("), {} events", now.watched.events - before.watched.events);
+    line += fmt::format("), {} events", to.events - from.events);
     if (now.polling.failing.subjects > 0)
-        line += "; " + sentence(now.polling.failing, now.polling.subjects);
-    for (std::size_t i = 0; i < now.sinks.size(); ++i)
-        line += told(before.sinks.at(i), now.sinks[i]);
+        line += "; " + describe(now.polling.failing, now.polling.subjects);
+    for (auto& each : now.sinks)
+        line += deliveries(earlier(before, each), each);
     return line;
+}
+
+pipeline_status nothing_before(const pipeline_status& now)
+{
+    pipeline_status before;
+    for (auto& each : now.sinks)
+        before.sinks.emplace_back().name = each.name;
+    return before;
 }
 
 }  // namespace clashcast

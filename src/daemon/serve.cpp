@@ -16,30 +16,35 @@ namespace asio = boost::asio;
 
 namespace {
 
-// Signals stop the service for as long as this lives.
-class stopped_by {
+// Signals stop the service, or make it read its configuration again, for as long as this lives.
+class signal_handling {
 public:
-    stopped_by(stopper& signals, asio::io_context& context, service& what) : signals_(signals)
+    signal_handling(stopper& signals, asio::io_context& context, service& what) : signals_(signals)
     {
         signals_.on_signal([&] { asio::post(context, [&] { what.stop(); }); });
+        signals_.on_hangup([&] { asio::post(context, [&] { what.reload_soon(); }); });
     }
-    ~stopped_by() { signals_.on_signal({}); }
-    stopped_by(const stopped_by&) = delete;
-    stopped_by& operator=(const stopped_by&) = delete;
+    ~signal_handling()
+    {
+        signals_.on_signal({});
+        signals_.on_hangup({});
+    }
+    signal_handling(const signal_handling&) = delete;
+    signal_handling& operator=(const signal_handling&) = delete;
 
 private:
     stopper& signals_;
 };
 
-ending serve(const config::configuration& settings, stopper& signals)
+exit_status serve(const config::configuration& settings, stopper& signals)
 {
     asio::io_context context(1);
     service running(context.get_executor(), settings);
-    stopped_by heard(signals, context, running);
-    log::info("clashcast " CLASHCAST_VERSION ": {}", summary(settings));  // from here on, signals are heard
-    auto how = ending::failed;
+    signal_handling handling(signals, context, running);
+    log::info("clashcast " CLASHCAST_VERSION ": {}", summary(settings));  // signals are handled from here on
+    auto how = exit_status::failed;
     std::exception_ptr thrown;
-    asio::co_spawn(context, running.run(), [&](std::exception_ptr e, ending ended) {
+    asio::co_spawn(context, running.run(), [&](std::exception_ptr e, exit_status ended) {
         thrown = e;
         how = ended;
         signals.leave_in_time(how);
@@ -53,9 +58,10 @@ ending serve(const config::configuration& settings, stopper& signals)
 
 }  // namespace
 
-ending serve(const config::configuration& settings)
+exit_status serve(const config::configuration& settings)
 {
-    stopper signals;  // until all else has been cleared away
+    // Never destroyed: until the process has ended, a signal must not meet the default action, which is to kill it.
+    static stopper& signals = *new stopper;
     return serve(settings, signals);
 }
 

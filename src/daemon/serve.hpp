@@ -5,8 +5,8 @@
 
 namespace clashcast {
 
-// Runs until SIGTERM or SIGINT, and ends within 5 s of it; a second signal ends the process at once. Throws when the
-// service cannot be made.
-ending serve(const config::configuration&);
+// Runs until SIGTERM or SIGINT, and ends within 5 s after it; a second signal ends the process at once. Throws
+// boost::system::system_error when the service cannot be made of its settings.
+exit_status serve(const config::configuration&);
 
 }  // namespace clashcast

@@ -35,7 +35,7 @@ constexpr auto time_for_last_lines = 100ms;
 }  // namespace
 
 struct stopper::state {
-    state() : signals(context, SIGINT, SIGTERM), timer(context)
+    state() : signals(context, SIGINT, SIGTERM, SIGHUP), timer(context)
     {
         wait();
         thread = std::thread([this] { context.run(); });
@@ -46,13 +46,22 @@ struct stopper::state {
         signals.async_wait([this](boost::system::error_code cancelled, int number) {
             if (cancelled || over)
                 return;
+            if (number == SIGHUP)
+                return hang_up();
             if (std::lock_guard hold(mutex); asked)
                 leave(128 + number);
             log::info("{}: finishing what is under way", number == SIGINT ? "interrupted" : "asked to stop");
             ask();
-            leave_in_time(ending::stopped);
+            leave_in_time(exit_status::stopped);
             wait();
         });
+    }
+
+    void hang_up()
+    {
+        if (std::lock_guard hold(mutex); hangup)
+            hangup();
+        wait();
     }
 
     void ask()
@@ -63,7 +72,7 @@ struct stopper::state {
             stop();
     }
 
-    void leave_in_time(ending how)
+    void leave_in_time(exit_status how)
     {
         if (timing)
             return;
@@ -72,21 +81,21 @@ struct stopper::state {
         timer.async_wait([how](boost::system::error_code cancelled) {
             if (cancelled)
                 return;
-            log::warning("shutdown did not finish within 5 s; exiting now; what was not recorded is delivered again");
+            log::warning("shutdown did not finish within 5 s; exiting now; the next run repeats what was not recorded");
             leave(static_cast<int>(how));
         });
     }
 
     std::mutex mutex;
-    std::function<void()> stop;
+    std::function<void()> stop, hangup;
     bool asked = false;
 
-    // The thread's.
+    // Used by the thread only.
     asio::io_context context{1};
     asio::signal_set signals;
     asio::steady_timer timer;
     bool timing = false;
-    bool over = false;  // a signal that came just before the end must not be waited for again
+    bool over = false;  // no further signal is waited for
     std::thread thread;
 };
 
@@ -111,7 +120,13 @@ void stopper::on_signal(std::function<void()> stop)
         state_->stop();
 }
 
-void stopper::leave_in_time(ending how)
+void stopper::on_hangup(std::function<void()> call)
+{
+    std::lock_guard hold(state_->mutex);
+    state_->hangup = std::move(call);
+}
+
+void stopper::leave_in_time(exit_status how)
 {
     asio::post(state_->context, [s = state_.get(), how] { s->leave_in_time(how); });
 }

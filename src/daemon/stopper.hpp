@@ -1,5 +1,5 @@
 #pragma once
-// What SIGTERM and SIGINT do.
+// Handles SIGTERM, SIGINT and SIGHUP.
 
 #include "daemon/service.hpp"
 
@@ -8,9 +8,9 @@
 
 namespace clashcast {
 
-// A thread of its own hears them, whatever holds up the others, and for as long as this lives. The first one asks for
-// the end; when it does not come in time, or at a second signal, the process ends at once. That is safe, only less
-// polite: a kill -9 loses nothing either.
+// On a thread of its own, whatever the other threads do. The first signal asks the process to stop; if it does not stop
+// in time, or at a second signal, the process exits at once. Nothing is lost then, as after a kill -9: what was under
+// way is repeated by the next run.
 class stopper {
 public:
     stopper();
@@ -18,12 +18,14 @@ public:
     stopper(const stopper&) = delete;
     stopper& operator=(const stopper&) = delete;
 
-    // What to call at the first signal, on that thread; now, if there was one. Nothing: what was set is not called any
-    // more.
+    // Called at the first signal, on that thread; at once if there was one. An empty function removes it.
     void on_signal(std::function<void()> stop);
 
-    // From now on the rest has as much time as after a signal; then the process ends like that.
-    void leave_in_time(ending how);
+    // Called at each SIGHUP, on that thread. An empty function removes it; then SIGHUP does nothing.
+    void on_hangup(std::function<void()> call);
+
+    // From now on the process has as much time left as after a signal; then it exits with this status.
+    void leave_in_time(exit_status how);
 
 private:
     struct state;

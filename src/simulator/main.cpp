@@ -1,9 +1,9 @@
-// clash-simulator: the API's stand-in, for tests, measurements and for trying out.
+// clash-simulator: answers as the Clash of Clans API does, for tests, measurements and trying out.
 
-#include "simulator/made_world.hpp"
 #include "simulator/options.hpp"
-#include "simulator/recorded_world.hpp"
-#include "simulator/server.hpp"
+#include "simulator/server/server.hpp"
+#include "simulator/world/made_world.hpp"
+#include "simulator/world/recorded_world.hpp"
 
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -19,11 +19,21 @@ namespace {
 using namespace clashcast::simulator;
 namespace asio = boost::asio;
 
+made_time time_of(const options& o)
+{
+    auto start = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    if (!o.time_scale)
+        return made_time(game_clock(start));
+    auto game_start = o.game_start ? game_clock::real_time(*o.game_start)
+                                   : *o.time_scale == 1 ? start : before_sign_up(start);
+    return made_time(game_clock(start, game_start, *o.time_scale), true);
+}
+
 std::unique_ptr<world> make_world(const options& o)
 {
     if (!o.recordings.empty())
         return std::make_unique<recorded_world>(o.recordings, o.step);
-    return std::make_unique<made_world>(o.seed, o.clans, o.players, o.change_rate);
+    return std::make_unique<made_world>(o.seed, o.clans, o.players, o.change_rate, o.private_logs, time_of(o));
 }
 
 std::string listed(const std::vector<std::string>& tags)
@@ -40,49 +50,49 @@ void introduce(const server_settings& settings, unsigned short port, const world
     std::fflush(stdout);
 }
 
-// Whoever reads the ledger while the program runs sees it a moment late.
+// Flushes the log of answers ten times a second, for readers beside the running program.
 class flusher {
 public:
-    flusher(asio::io_context& context, ledger& book) : book_(book), pulse_(context) { flush_now_and_then(); }
+    flusher(asio::io_context& context, answer_log& answers) : answers_(answers), timer_(context) { flush_later(); }
 
     void end()
     {
         ended_ = true;
-        pulse_.cancel();
+        timer_.cancel();
     }
 
 private:
-    void flush_now_and_then()
+    void flush_later()
     {
-        pulse_.expires_after(std::chrono::milliseconds(100));
-        pulse_.async_wait([this](boost::system::error_code) {
-            book_.flush();
+        timer_.expires_after(std::chrono::milliseconds(100));
+        timer_.async_wait([this](boost::system::error_code) {
+            answers_.flush();
             if (!ended_)
-                flush_now_and_then();
+                flush_later();
         });
     }
 
-    ledger& book_;
-    asio::steady_timer pulse_;
+    answer_log& answers_;
+    asio::steady_timer timer_;
     bool ended_ = false;
 };
 
 int serve(const options& o)
 {
     auto world = make_world(o);
-    auto book = o.ledger.empty() ? nullptr : std::make_unique<ledger>(o.ledger);
-    stand_in answers(*world, o.seed, o.faults, o.maintenance, book.get());
+    auto log = o.answer_file.empty() ? nullptr : std::make_unique<answer_log>(o.answer_file);
+    fake_api api(*world, o.seed, o.faults, o.maintenance, log.get());
     asio::io_context context(1);
-    server serving(context, o.server, answers);
+    server serving(context, o.server, api);
 
     std::optional<flusher> flushing;
-    if (book)
-        flushing.emplace(context, *book);
+    if (log)
+        flushing.emplace(context, *log);
 
     asio::signal_set freeze(context, SIGUSR1), end(context, SIGTERM, SIGINT);
     freeze.async_wait([&](boost::system::error_code cancelled, int) {
         if (!cancelled)
-            answers.freeze();
+            api.freeze();
     });
     end.async_wait([&](boost::system::error_code, int) {
         serving.close();
@@ -92,8 +102,8 @@ int serve(const options& o)
     });
     introduce(o.server, serving.port(), *world);
     context.run();
-    if (book)
-        book->flush();
+    if (log)
+        log->flush();
     return 0;
 }
 

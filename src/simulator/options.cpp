@@ -2,35 +2,61 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstdio>
+
 namespace clashcast::simulator {
 namespace {
 
 constexpr auto about =
     "Answers as the Clash of Clans API does, from a made world or from recordings.\n\n"
-    "The first line on standard output says where, and what may be watched:\n"
+    "The first line on standard output has the URL and the tags that can be watched:\n"
     "  {\"url\": \"http://127.0.0.1:PORT/v1\", \"clans\": [tags], \"players\": [tags]}\n"
-    "Any bearer token is good. SIGUSR1 freezes the world: every path repeats its last good answer, without faults.\n"
+    "Accepts any bearer token. SIGUSR1 freezes the world: every path repeats its last good answer, without faults.\n"
     "SIGTERM and SIGINT end the program.";
+
+std::chrono::sys_seconds read_time(const std::string& text)
+{
+    using namespace std::chrono;
+    int y = 0, h = 0, min = 0, s = 0, read = 0;
+    unsigned m = 0, d = 0;
+    std::sscanf(text.c_str(), "%4d-%2u-%2uT%2d:%2d:%2dZ%n", &y, &m, &d, &h, &min, &s, &read);
+    year_month_day date{year(y), month(m), day(d)};
+    if (read == 0 || static_cast<std::size_t>(read) != text.size() || !date.ok() || h > 23 || min > 59 || s > 59 ||
+        y < 2016)
+        throw CLI::ValidationError("--game-start", "invalid time: " + text);
+    return sys_days(date) + hours(h) + minutes(min) + seconds(s);
+}
 
 void add_world(CLI::App& app, options& o)
 {
     auto made = "A made world", recorded = "Recordings instead of it";
-    app.add_option("--seed", o.seed, "Two runs with one seed make the same world")->capture_default_str()->group(made);
+    app.add_option("--seed", o.seed, "The same seed makes the same world")->capture_default_str()->group(made);
     app.add_option("--clans", o.clans, "How many clans, each with its war")->capture_default_str()->group(made);
     app.add_option("--players", o.players, "How many players")->capture_default_str()->group(made);
     app.add_option("--change-rate", o.change_rate, "Share of the polls that find a change")
         ->check(CLI::Range(0.0, 1.0))->capture_default_str()->group(made);
-    auto* files = app.add_option("--recording", o.recordings, "Files of JSON lines {\"path\", \"status\", \"body\"}; a "
-                                                              "path that is in none of them is not found")
+    app.add_option("--private-logs", o.private_logs, "Share of the clans whose war log is private: 403 for their wars")
+        ->check(CLI::Range(0.0, 1.0))->capture_default_str()->group(made);
+    auto* scale = app.add_option("--time-scale", o.time_scale,
+                                 "Clans, wars and players change by the clock instead, in a game that runs so many "
+                                 "times as fast as real life; times in answers are real ones")
+                      ->check(CLI::Range(0.001, 100'000.0))->group(made);
+    app.add_option_function<std::string>(
+           "--game-start", [&](const std::string& text) { o.game_start = read_time(text); },
+           "With --time-scale, the time in the game at the start, such as 2026-03-01T02:00:00Z [with a scale other "
+           "than 1 six hours before the next sign-up of the league]")
+        ->needs(scale)->type_name("TIME")->group(made);
+    auto* files = app.add_option("--recording", o.recordings,
+                                 "Files of JSON lines {\"path\", \"status\", \"body\"}; other paths are not found")
                       ->check(CLI::ExistingFile)->group(recorded);
     app.add_flag("--step", o.step,
-                 "Each poll of a path gets the next answer, the last one for ever (without: the first one)")
+                 "Each poll of a path gets the next answer, and at the end the last one again (without it the first)")
         ->needs(files)->group(recorded);
 }
 
 void add_faults(CLI::App& app, options& o)
 {
-    auto group = "Faults, each as the share of polls it befalls (they do not move the world on)";
+    auto group = "Faults, each with the share of polls that get it (such a poll does not advance the world)";
     auto rate = [&](const char* name, double& value, const char* what) {
         app.add_option(name, value, what)->check(CLI::Range(0.0, 1.0))->group(group);
     };
@@ -38,17 +64,17 @@ void add_faults(CLI::App& app, options& o)
     rate("--fault-429", o.faults.throttled, "429 requestThrottled");
     rate("--fault-500", o.faults.broken, "500 unknownException");
     rate("--fault-404", o.faults.missing, "404 notFound");
-    rate("--fault-delay", o.faults.slow, "A good answer, after --delay (this one does move the world on)");
+    rate("--fault-delay", o.faults.slow, "A good answer, after --delay (this one does advance the world)");
     rate("--fault-reset", o.faults.reset, "The connection is reset");
     rate("--fault-truncate", o.faults.cut, "The body is cut short and the connection closed");
-    rate("--fault-garbage", o.faults.garbage, "200, and a body that is no JSON");
+    rate("--fault-garbage", o.faults.garbage, "200, and a body that is not JSON");
     app.add_option_function<std::uint32_t>(
            "--delay", [&](std::uint32_t ms) { o.server.delay = std::chrono::milliseconds(ms); }, "Milliseconds [500]")
         ->group(group);
     app.add_option_function<std::vector<double>>(
            "--maintenance",
            [&](const std::vector<double>& span) { o.maintenance = {span[0], span[1]}; },
-           "FROM,TO: between these seconds after the start everything answers 503")
+           "FROM,TO: between these seconds after the start every answer is a 503")
         ->expected(2)->delimiter(',')->type_name("FROM,TO")->group("Maintenance");
 }
 
@@ -61,10 +87,10 @@ void add_service(CLI::App& app, options& o)
     auto* key = app.add_option("--key", o.server.key, "Its key, a PEM file")->check(CLI::ExistingFile);
     certificate->needs(key);
     key->needs(certificate);
-    app.add_option("--max-age", o.server.max_age, "Seconds that every answer's Cache-Control tells")
+    app.add_option("--max-age", o.server.max_age, "The max-age in every answer's Cache-Control, in seconds")
         ->capture_default_str();
-    app.add_option("--ledger", o.ledger, "Append to this file, as recording lines, each good answer that was sent "
-                                         "whole and differs from the path's last one");
+    app.add_option("--ledger", o.answer_file, "Append to this file, as recording lines, each good answer that was sent "
+                                         "whole and differs from the one before it");
 }
 
 }  // namespace
@@ -82,8 +108,8 @@ std::optional<options> read_options(int count, const char* const* words, int& ex
             throw CLI::ValidationError("--fault-*", "the rates add up to more than 1");
         if (o.maintenance.until < o.maintenance.from)
             throw CLI::ValidationError("--maintenance", "ends before it starts");
-    } catch (const CLI::ParseError& said) {
-        exit_status = app.exit(said) == 0 ? 0 : 2;
+    } catch (const CLI::ParseError& error) {
+        exit_status = app.exit(error) == 0 ? 0 : 2;
         return std::nullopt;
     }
     return o;

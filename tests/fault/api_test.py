@@ -1,4 +1,4 @@
-"""The API fails in every way at once, and the way to it, too."""
+"""The API fails in every way at once, and so does the network to it."""
 import unittest
 from urllib.parse import urlsplit
 
@@ -8,11 +8,11 @@ from trial import WINDOW, FaultTest, Trial, rounds, seconds
 FAULTS = ["--fault-503", 0.05, "--fault-429", 0.02, "--fault-500", 0.05, "--fault-404", 0.02, "--fault-delay", 0.05,
           "--fault-reset", 0.05, "--fault-truncate", 0.05, "--fault-garbage", 0.05, "--delay", 400]
 MAINTENANCE = "[watch.maintenance]\ninterval = \"1s\"\n"
-LONGEST_REST = 130      # of a watcher after failures, seconds
+LONGEST_REST = 130      # seconds that a watcher waits after failures, at most
 
 
 class Api(FaultTest):
-    def test_what_is_told_is_what_the_good_answers_imply(self):
+    def test_the_events_are_those_of_the_responses_without_faults(self):
         with Trial(self) as trial:
             trial.create(*FAULTS, "--maintenance", "8,11")
             proxy = trial.add(Proxy(urlsplit(trial.game.url).port))
@@ -21,12 +21,12 @@ class Api(FaultTest):
                 self.pause(0.05, 0.5)
                 proxy.cut_after(self.moments.randrange(60_000), ANSWERS, reset=self.moments.random() < 0.5)
                 self.assertTrue(proxy.was_cut.wait(120))
-            stall = seconds(short=3, long=31)        # longer than a request may take, in the long form
+            stall = seconds(short=3, long=31)        # in the long form longer than the time-out of a request
             proxy.switch(HOLDING)
             self.pause(stall, stall)    # the stall itself
             proxy.switch(PASSING)
             trial.grows(20)
-            trial.judge(repeats_within=WINDOW, patience=LONGEST_REST)
+            trial.check(repeats_within=WINDOW, grace_period=LONGEST_REST)
 
 
 if __name__ == "__main__":

@@ -1,36 +1,36 @@
-"""A Redis's append-only file, and how to lose the end of it as a power cut does."""
+"""The append-only file of a Redis, and how to lose its end as in a power cut."""
 
 
 def newest_part(redis):
-    """The part that grows; Redis 7 keeps the file in parts."""
+    """The part that grows; Redis 7 splits the file."""
     parts = (redis.folder / "appendonlydir").glob("*.incr.aof")
     return max(parts, key=lambda part: int(part.name.split(".")[-3]))
 
 
 def boundaries(data):
-    """Where a command ends, or a transaction: what a script wrote stands between MULTI and EXEC."""
-    place, inside = 0, False
-    while place < len(data):
-        line_end = data.find(b"\r\n", place)
+    """The ends of commands and transactions. What a script wrote is between MULTI and EXEC."""
+    position, inside = 0, False
+    while position < len(data):
+        line_end = data.find(b"\r\n", position)
         if line_end < 0:
             return
-        if data[place:place + 1] == b"#":       # a remark, the time for instance
-            place = line_end + 2
+        if data[position:position + 1] == b"#":       # an annotation, for example the time
+            position = line_end + 2
             continue
-        words, place = int(data[place + 1:line_end]), line_end + 2
+        words, position = int(data[position + 1:line_end]), line_end + 2
         name = None
         for _ in range(words):
-            line_end = data.find(b"\r\n", place)
+            line_end = data.find(b"\r\n", position)
             if line_end < 0:
                 return
-            size = int(data[place + 1:line_end])
+            size = int(data[position + 1:line_end])
             name = name or data[line_end + 2:line_end + 2 + size].upper()
-            place = line_end + 2 + size + 2
-        if place > len(data):
+            position = line_end + 2 + size + 2
+        if position > len(data):
             return
         inside = name == b"MULTI" or (inside and name != b"EXEC")
         if not inside:
-            yield place
+            yield position
 
 
 def size(redis):
@@ -38,8 +38,8 @@ def size(redis):
 
 
 def lose(redis, moments, since):
-    """Of a Redis that does not run: cuts its file at a random boundary, at or after the size that it had a while ago.
-    Returns how many commands or transactions are lost."""
+    """Cuts the file of a stopped Redis at a random boundary at or after `since`, an earlier size. Returns the number
+    of lost commands and transactions."""
     file = newest_part(redis)
     ends = [end for end in boundaries(file.read_bytes()) if end >= since]
     kept = moments.randrange(len(ends))

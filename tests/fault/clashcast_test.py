@@ -1,4 +1,4 @@
-"""clashcast is killed, or asked to stop, at random moments under load."""
+"""clashcast is killed or stopped at random moments under load."""
 import unittest
 
 from trial import WINDOW, FaultTest, Trial, rounds
@@ -22,7 +22,7 @@ class Clashcast(FaultTest):
                 self.pause(0.05, 2.5)
                 trial.daemon.kill()
                 trial.daemon.start()
-            trial.judge(repeats_within=WINDOW)
+            trial.check(repeats_within=WINDOW)
 
     def stop(self, times, threads):
         with Trial(self) as trial:
@@ -31,7 +31,7 @@ class Clashcast(FaultTest):
                 self.pause(0.3, 2.5)
                 self.assertEqual(trial.daemon.stop(), 0)
                 trial.daemon.start()
-            trial.judge(repeats_within=WINDOW if trial.daemon.gave_up() else 0)
+            trial.check(repeats_within=WINDOW if trial.daemon.gave_up() else 0)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Nobody reads the log, or it cannot be written."""
+"""The log is not read, or cannot be written."""
 import json
 import os
 import subprocess
@@ -46,7 +46,7 @@ publisher = "stdout"
         return daemon
 
     def check_delivery(self, daemon):
-        """Goes on after any time that has passed."""
+        """Events keep coming."""
         size = lambda: self.lines.stat().st_size
         for _ in range(3):
             before = size()
@@ -66,7 +66,7 @@ publisher = "stdout"
         os.close(ours)
         os.close(theirs)
 
-    def test_a_full_pipe_that_is_read_at_last(self):
+    def test_a_full_pipe_that_is_read_later(self):
         ours, theirs = os.pipe()
         os.write(theirs, bytes(65536))
         daemon = self.start(stderr=theirs)

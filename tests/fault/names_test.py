@@ -1,5 +1,5 @@
-"""Names that nobody answers, and names with several addresses: in a network of its own, with an /etc/hosts and a name
-server of its own."""
+"""Name servers that do not answer, and names with several addresses, in a network namespace with its own /etc/hosts
+and name server."""
 import os
 import signal
 import socket
@@ -21,7 +21,7 @@ def possible():
 
 
 def setUpModule():
-    """Begins again in namespaces of its own, whoever runs the tests."""
+    """Starts again in new namespaces."""
     if "CLASHCAST_ALONE" not in os.environ and possible():
         sys.stdout.flush()
         os.execvpe(ALONE[0], [*ALONE, *sys.orig_argv], {**os.environ, "CLASHCAST_ALONE": "1"})
@@ -54,32 +54,33 @@ class Names(unittest.TestCase):
         self.daemon.log.unlink(missing_ok=True)
         self.daemon.start()
 
-    def told(self, text):
-        wait_until(lambda: self.daemon.told(text) > 0, f'"{text}" in the log')
+    def await_log(self, text):
+        wait_until(lambda: self.daemon.logged(text) > 0, f'"{text}" in the log')
 
-    def test_a_name_that_nobody_answers_holds_up_no_other_name_and_no_signal(self):
+    def test_a_look_up_without_an_answer_delays_no_other_look_up_and_no_signal(self):
         self.hosts("127.0.0.1 api.test journal.test\n")
         self.start(api=self.game.url.replace("127.0.0.1", "api.test"), broker="mqtt://broker.test",
                    journal=self.stack.redis.url.replace("127.0.0.1", "journal.test"))
-        self.told("cannot resolve broker.test: the name server did not answer in time")
+        self.await_log("cannot resolve broker.test: the name server did not answer in time")
         before = self.stack.redis("XLEN", "clashcast:events")
         wait_until(lambda: self.stack.redis("XLEN", "clashcast:events") > before, "events")
         self.daemon.process.terminate()
         self.assertEqual(self.daemon.process.wait(6), 0)
 
-    def test_with_no_name_known_a_run_ends_in_time_and_a_second_signal_ends_it_at_once(self):
+    def test_without_any_name_a_run_stops_in_time_and_a_second_signal_ends_it_at_once(self):
         self.hosts("")
         names = {"api": "http://api.test/v1", "broker": "mqtt://broker.test", "stream": "redis://stream.test"}
         for journal in (self.stack.redis.url, "redis://journal.test"):
             for signals in ([signal.SIGTERM], [signal.SIGTERM, signal.SIGINT]):
                 self.start(journal=journal, **names)
-                self.told("clashcast 0")
+                self.await_log("clashcast 0")
                 for each in signals:
                     self.daemon.process.send_signal(each)
-                    wait_until(lambda: self.daemon.told("asked to stop") > 0 or not self.daemon.running(), "the first")
+                    wait_until(lambda: self.daemon.logged("asked to stop") > 0 or not self.daemon.running(),
+                               "the first signal")
                 self.assertIn(self.daemon.process.wait(6), (0, 128 + signals[-1]))
 
-    def test_a_command_does_not_wait_for_a_name(self):
+    def test_a_command_does_not_wait_for_a_look_up(self):
         self.hosts("")
         self.start(journal="redis://journal.test")
         self.daemon.kill()
@@ -89,7 +90,7 @@ class Names(unittest.TestCase):
         self.hosts("::1 all.test\n127.0.0.1 all.test\n")      # in this order
         at = lambda url: url.replace("127.0.0.1", "all.test")
         self.start(api=at(self.game.url), broker=at(self.stack.mosquitto.url), journal=at(self.stack.redis.url))
-        self.told("sink mqtt: connected")
+        self.await_log("sink mqtt: connected")
         wait_until(lambda: self.stack.redis("EXISTS", "clashcast:events") == 1, "events")
 
     def test_a_broker_may_have_any_address_of_its_name(self):
@@ -113,7 +114,7 @@ class Names(unittest.TestCase):
             with self.subTest(address):
                 self.hosts(f"127.0.0.1 broker.test\n{address} broker.test\n")
                 self.start(broker=f"{scheme}://broker.test:{port}", **settings)
-                self.told("sink mqtt: connected")
+                self.await_log("sink mqtt: connected")
                 self.daemon.kill()
 
 

@@ -1,32 +1,33 @@
-"""Two daemons are started for one namespace by mistake, or as a stand-by. One at a time commits."""
+"""Two daemons run for one namespace, by mistake or as a standby. Only one commits."""
 import signal
 import unittest
 
 from trial import WINDOW, FaultTest, Trial, rounds, wait_until
 
-TOOK_OVER = 3       # the exit status of who lost the journal
+TOOK_OVER = 3       # exit status of a daemon that lost the journal
 
 
 class Ownership(FaultTest):
-    def test_another_instance_waits_and_says_so_and_goes_on_after_a_stop_or_a_kill(self):
+    def test_another_instance_waits_logs_it_and_continues_after_a_stop_or_a_kill(self):
         with Trial(self) as trial:
             trial.begin()
             for number in range(rounds(short=2, long=10)):
                 owner = "test" if number % 2 == 0 else "other"
                 second = trial.another(f"daemon-{number}", instance="other" if owner == "test" else "test")
                 second.start()
-                wait_until(lambda: second.told(f'instance "{owner}" owns it; waiting until it lets go'), "it to say so")
+                wait_until(lambda: second.logged(f'instance "{owner}" owns it; waiting until it lets go'),
+                           "the log line")
                 trial.grows(20)
-                self.assertEqual(second.told("polling"), 0)
+                self.assertEqual(second.logged("polling"), 0)
                 if number % 2:
                     trial.daemon.kill()
                 else:
                     self.assertEqual(trial.daemon.stop(), 0)
                 trial.daemon = second
                 trial.grows(20)
-            trial.judge(repeats_within=WINDOW)
+            trial.check(repeats_within=WINDOW)
 
-    def test_the_same_instance_takes_over_at_once_and_the_older_one_ends_saying_so(self):
+    def test_the_same_instance_takes_over_at_once_and_the_older_one_logs_it_and_ends(self):
         with Trial(self) as trial:
             trial.begin()
             for number in range(rounds(short=3, long=30)):
@@ -34,12 +35,12 @@ class Ownership(FaultTest):
                 second = trial.another(f"daemon-{number}")
                 second.start()
                 self.assertEqual(trial.daemon.process.wait(30), TOOK_OVER)
-                self.assertGreater(trial.daemon.told("belongs to test now"), 0)
+                self.assertGreater(trial.daemon.logged("belongs to test now"), 0)
                 trial.daemon = second
                 trial.grows(20)
-            trial.judge(repeats_within=WINDOW)
+            trial.check(repeats_within=WINDOW)
 
-    def test_one_that_slept_through_its_lease_commits_nothing_more(self):
+    def test_a_daemon_that_slept_through_its_lease_commits_nothing_more(self):
         with Trial(self) as trial:
             trial.begin()
             for number in range(rounds(short=2, long=20)):
@@ -51,9 +52,9 @@ class Ownership(FaultTest):
                 trial.grows(20)
                 sleeper.process.send_signal(signal.SIGCONT)
                 self.assertEqual(sleeper.process.wait(30), TOOK_OVER)
-                self.assertGreater(sleeper.told(f"belongs to instance-{number} now"), 0)
+                self.assertGreater(sleeper.logged(f"belongs to instance-{number} now"), 0)
                 trial.grows(20)
-            trial.judge(repeats_within=WINDOW)
+            trial.check(repeats_within=WINDOW)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A TCP proxy on loopback that breaks what goes through it, as it is told at run time."""
+"""A TCP proxy on loopback that breaks connections on request."""
 import contextlib
 import socket
 import struct
@@ -8,20 +8,20 @@ import time
 REQUESTS, ANSWERS = "requests", "answers"
 
 PASSING = "passing"         # bytes go through, after `delay` seconds
-HOLDING = "holding"         # bytes wait, as on a network that is gone; they arrive when it is back
-SWALLOWING = "swallowing"   # connections are accepted, what is sent is taken, and nothing is ever answered
-REFUSING = "refusing"       # nobody listens, and there are no connections
+HOLDING = "holding"         # bytes wait, as in a network outage; they arrive afterwards
+SWALLOWING = "swallowing"   # connections are accepted, requests are read, and nothing is answered
+REFUSING = "refusing"       # the port is closed, and all connections are reset
 
 
 class Link:
-    """A client's connection and the one to the server that belongs to it. A swallowed one has no server."""
+    """A connection of a client, and the one to the server that belongs to it. A swallowed one has no server."""
 
     def __init__(self, *ends):
         self.ends, self.ended = ends, False
 
     def end(self, reset=False):
-        """Whoever reads from it notices, and closes it: were it closed here, its number could be another's already.
-        With `reset` closing sends no FIN but an RST, and what was not read yet is lost."""
+        """The thread that reads from it notices and closes it: if it were closed here, its descriptor could already be
+        reused. With `reset`, closing sends an RST, and unread data is lost."""
         if self.ended:
             return
         self.ended = True
@@ -37,7 +37,7 @@ class Link:
 
 
 class Proxy:
-    """From a port of its own to `port`, until stop()."""
+    """Listens on its own port and forwards to `port`, until stop()."""
 
     def __init__(self, port):
         self.target, self.port = port, None
@@ -48,7 +48,7 @@ class Proxy:
         self.listen()
 
     def switch(self, mode):
-        """A connection that was swallowed cannot be continued: it ends with its mode."""
+        """A swallowed connection cannot continue: it ends with its mode."""
         with self.changed:
             before, self.mode = self.mode, mode
             links = set(self.links)
@@ -63,8 +63,8 @@ class Proxy:
             self.listen()
 
     def cut_after(self, count, direction, reset=False):
-        """Ends the connection that carries the byte `count` + 1 in `direction`, from now on, before that byte: of an
-        answer that is cut, the request has arrived."""
+        """Ends the connection that carries byte `count` + 1 in `direction`, counted from now, before that byte. When
+        an answer is cut, its request has arrived."""
         with self.changed:
             self.was_cut.clear()
             self.due = (direction, count, reset)
@@ -102,7 +102,7 @@ class Proxy:
         if self.mode != SWALLOWING:
             with contextlib.suppress(OSError):
                 ends.append(socket.create_connection(("127.0.0.1", self.target), 5))
-            if len(ends) == 1:                  # the server is away
+            if len(ends) == 1:                  # the server is down
                 client.close()
                 return
         for end in ends:
@@ -133,7 +133,7 @@ class Proxy:
                         self.changed.wait()
                     swallowed = self.mode == SWALLOWING or sink is source
                     if link.ended:
-                        break               # what was cut already is not what the next cut is meant for
+                        break               # already cut: these bytes do not count for the next cut
                     cut = None if swallowed else self.take(direction, len(data))
                 if self.delay:
                     time.sleep(self.delay)
@@ -151,7 +151,7 @@ class Proxy:
             self.was_cut.set()
 
     def take(self, direction, size):
-        """(bytes that still pass, whether to reset) if these contain the cut."""
+        """(bytes that still pass, whether to reset) if the cut is within these bytes."""
         if not self.due or self.due[0] != direction:
             return None
         left, reset = self.due[1:]

@@ -1,4 +1,4 @@
-"""The proxy breaks connections as it says, and only so."""
+"""The proxy breaks connections as documented, and no others."""
 import contextlib
 import socket
 import threading
@@ -9,10 +9,10 @@ from proxy import ANSWERS, HOLDING, PASSING, REFUSING, REQUESTS, SWALLOWING, Pro
 
 
 class Echo:
-    """Answers with what it was sent, and remembers it."""
+    """Echoes and records what it receives."""
 
     def __init__(self):
-        self.heard = b""
+        self.received = b""
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
@@ -25,7 +25,7 @@ class Echo:
     def answer(self, client):
         with client, contextlib.suppress(OSError):
             while data := client.recv(1000):
-                self.heard += data
+                self.received += data
                 client.sendall(data)
 
 
@@ -52,7 +52,7 @@ class Proxies(unittest.TestCase):
         client.sendall(b"hello")
         self.assertEqual(client.makefile("rb").read(), b"he")
         self.assertTrue(self.proxy.was_cut.wait(5))
-        self.assertEqual(self.echo.heard, b"hello")
+        self.assertEqual(self.echo.received, b"hello")
 
     def test_a_cut_request_arrives_in_part(self):
         client = self.connect()
@@ -60,7 +60,7 @@ class Proxies(unittest.TestCase):
         client.sendall(b"hello")
         self.assertTrue(self.proxy.was_cut.wait(5))
         client.makefile("rb").read()
-        wait_until(lambda: self.echo.heard == b"he", "two bytes", 5)
+        wait_until(lambda: self.echo.received == b"he", "two bytes", 5)
 
     def test_a_cut_that_resets_is_an_error_to_the_client(self):
         client = self.connect()
@@ -93,9 +93,9 @@ class Proxies(unittest.TestCase):
         client.settimeout(5)
         with self.assertRaises(ConnectionResetError):
             client.recv(100)
-        self.assertEqual(self.echo.heard, b"")
+        self.assertEqual(self.echo.received, b"")
 
-    def test_who_is_refused_can_connect_later_at_the_same_port(self):
+    def test_a_refused_client_can_connect_later_on_the_same_port(self):
         old = self.connect()
         old.sendall(b"hello")
         self.assertEqual(old.recv(100), b"hello")

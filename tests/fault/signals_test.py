@@ -1,4 +1,4 @@
-"""SIGTERM and SIGINT end clashcast, and a second one ends it at once, whatever is stuck."""
+"""SIGTERM and SIGINT end clashcast in time, and a second signal ends it at once, whatever is stuck."""
 import os
 import signal
 import socket
@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
 
 from stack import PROGRAMS, Stack, wait_until  # noqa: E402
 
-IN_TIME = 6         # seconds; promised are 5
+IN_TIME = 6         # seconds; 5 are promised
 AT_ONCE = 2
 
 
@@ -36,14 +36,14 @@ class Signals(unittest.TestCase):
         self.addCleanup(self.daemon.wait)
         self.addCleanup(self.daemon.kill)
 
-    def told(self, text):
+    def await_log(self, text):
         wait_until(lambda: text in (self.stack.folder / "c.log").read_text(), f"\"{text}\" in the log")
 
     def deliver(self):
         wait_until(lambda: self.events() > self.before, "events")
 
     def check(self, stuck):
-        """`stuck` starts the daemon and returns when something is."""
+        """`stuck` starts the daemon and returns when something is stuck."""
         for first in (signal.SIGTERM, signal.SIGINT):
             with self.subTest(first=first, alone=True), self.stack_again():
                 stuck()
@@ -57,7 +57,7 @@ class Signals(unittest.TestCase):
                 self.assertIn(self.daemon.wait(AT_ONCE), (0, 128 + signal.SIGTERM))
 
     def await_first_signal(self):
-        """Two that are pending at the same time are one."""
+        """Two pending signals would count as one."""
         pending = lambda: int(next(line for line in Path(f"/proc/{self.daemon.pid}/status").read_text().splitlines()
                                    if line.startswith("ShdPnd")).split()[1], 16)
         wait_until(lambda: self.daemon.poll() is not None or pending() == 0, "the first signal to be taken")
@@ -80,7 +80,7 @@ class Signals(unittest.TestCase):
 
             def stuck():
                 self.start()
-                self.told("clashcast 0")
+                self.await_log("clashcast 0")
 
             self.check(stuck)
 
@@ -99,7 +99,7 @@ class Signals(unittest.TestCase):
 
         def stuck():
             self.start()
-            self.told("sink mqtt: connected")
+            self.await_log("sink mqtt: connected")
             self.stack.mosquitto.process.send_signal(signal.SIGSTOP)
 
         self.check(stuck)
@@ -114,7 +114,7 @@ class Signals(unittest.TestCase):
 
             self.check(stuck)
 
-    def test_streams_that_nobody_reads(self):
+    def test_standard_streams_that_are_not_read(self):
         self.configure()
         ours, theirs = os.pipe()
         self.addCleanup(os.close, ours)
@@ -129,7 +129,7 @@ class Signals(unittest.TestCase):
 
 
 class Thawed:
-    """After the block the servers run again, and the log is empty."""
+    """Empties the log; after the block the servers run again."""
 
     def __init__(self, redis, mosquitto, log):
         self.servers, self.log = (redis, mosquitto), log

@@ -1,5 +1,5 @@
-"""Everything breaks now and then, for a long time, under a daemon that goes on: it needs no more in the end than in the
-middle."""
+"""Everything breaks now and then, for a long time, while a daemon runs: it uses no more resources at the end than in
+the middle."""
 import statistics
 import time
 import unittest
@@ -10,9 +10,9 @@ from proxy import ANSWERS, HOLDING, PASSING, REFUSING, REQUESTS, SWALLOWING, Pro
 from trial import ROUNDS, WINDOW, FaultTest, Trial, seconds
 
 EVERY = 1               # seconds between two measurements
-MEMORY = 1.02           # how much more the last third may need than the middle one, at its quietest: polls that wait for
-                        # Redis hold megabytes, and how many wait when it is measured is chance
-CONNECTIONS = 32        # to the API, kept or not; what leaked at each break would be many times as many
+MEMORY = 1.02           # how much the lowest use of the last third may exceed that of the middle third: polls that wait
+                        # for Redis hold megabytes, and their number at a measurement is random
+CONNECTIONS = 32        # to the API, open or not; a leak at each fault would be many times this
 
 
 class Soak(FaultTest):
@@ -45,7 +45,7 @@ class Soak(FaultTest):
                 trial.redis("SCRIPT", "FLUSH")
 
             breaks = {cut: 0, outage: 0, restart: 0, flush: 0}
-            needs = []          # (kilobytes, descriptors)
+            usage = []          # (kilobytes, descriptors)
             end = time.monotonic() + seconds(short=20, long=1800)
             due = 0
             while time.monotonic() < end:
@@ -55,23 +55,24 @@ class Soak(FaultTest):
                 breaks[one] += 1
                 self.pause(0.2, 2)
                 if time.monotonic() >= due:
-                    needs.append((trial.daemon.resident(), trial.daemon.descriptors()))
+                    usage.append((trial.daemon.resident(), trial.daemon.descriptors()))
                     due = time.monotonic() + EVERY
             print(", ".join(f"{one.__name__} {times} times" for one, times in breaks.items()))
-            self.judge_needs(needs)
-            trial.judge(repeats_within=WINDOW, patience=LONGEST_REST)
+            self.check_usage(usage)
+            trial.check(repeats_within=WINDOW, grace_period=LONGEST_REST)
 
-    def judge_needs(self, needs):
+    def check_usage(self, usage):
         quietest, descriptors = [], []
-        third = len(needs) // 3
+        third = len(usage) // 3
         for n, name in enumerate(("first", "middle", "last")):
-            resident, opened = zip(*needs[third * n:third * (n + 1)])
+            resident, opened = zip(*usage[third * n:third * (n + 1)])
             quietest.append(statistics.quantiles(resident, n=10)[0])
             descriptors.append(statistics.median(opened))
-            print(f"{name} third: {quietest[-1]:.0f} kB resident at its quietest tenth, {statistics.median(resident):.0f} kB "
-                  f"in the middle, {max(resident)} kB at most; {descriptors[-1]:.0f} descriptors")
+            print(f"{name} third: {quietest[-1]:.0f} kB resident in the lowest tenth, "
+                  f"{statistics.median(resident):.0f} kB in the median, {max(resident)} kB at most; "
+                  f"{descriptors[-1]:.0f} descriptors")
         self.assertLessEqual(descriptors[2], descriptors[1] + CONNECTIONS)
-        if ROUNDS == "long":        # in seconds memory is not warm yet
+        if ROUNDS == "long":        # the short form ends before the memory use is steady
             self.assertLessEqual(quietest[2], quietest[1] * MEMORY)
 
 

@@ -1,4 +1,4 @@
-"""The SQLite journal's disk is full, or its file is damaged. The stream in Redis and MQTT are only destinations."""
+"""The disk of the SQLite journal is full, or its file is damaged. Redis and MQTT are only destinations."""
 import contextlib
 import os
 import shutil
@@ -9,11 +9,11 @@ import unittest
 from trial import STREAM, WINDOW, FaultTest, Trial, rounds, wait_until
 
 ENDED_BY_A_FAULT = 1
-CANNOT_START = (1, 2)         # 2: what the configuration names is no database
+CANNOT_START = (1, 2)         # 2: the configured file is not a database
 
 
 class SqliteTrial(Trial):
-    """A trial whose journal is the file `journal`, in a folder of its own."""
+    """A trial whose journal is the file `journal`, in its own folder."""
 
     def __enter__(self):
         super().__enter__()
@@ -28,17 +28,18 @@ class SqliteTrial(Trial):
         with contextlib.closing(sqlite3.connect(f"file:{self.journal}?mode=ro", uri=True)) as file:
             return file.execute(question).fetchall()
 
-    def await_baselines(self):
-        wait_until(lambda: self.journal.exists() and self.daemon.told("polling") > 0, "the journal")
-        wait_until(lambda: self.ask("SELECT count(*) FROM checkpoint") == [(self.subjects,)], "the baselines")
+    def await_first_answers(self):
+        wait_until(lambda: self.journal.exists() and self.daemon.logged("polling") > 0, "the journal")
+        wait_until(lambda: self.ask("SELECT count(*) FROM checkpoint") == [(self.subjects,)], "the first responses")
 
     def positions(self):
-        place = "ms || '-' || sequence"
-        return self.ask(f"SELECT {place} FROM journal_end")[0][0], dict(self.ask(f"SELECT reader, {place} FROM cursor"))
+        position = "ms || '-' || sequence"
+        last = self.ask(f"SELECT {position} FROM journal_end")[0][0]
+        return last, dict(self.ask(f"SELECT reader, {position} FROM cursor"))
 
 
 class SmallDisk:
-    """A file system of a few megabytes in memory."""
+    """A file system of 16 MB in memory."""
 
     def __init__(self, folder):
         self.folder, self.ballast = folder, folder / "ballast"
@@ -57,32 +58,32 @@ class SmallDisk:
 
 
 class Sqlite(FaultTest):
-    @unittest.skipUnless(os.geteuid() == 0, "only root may mount a disk that is small enough to fill")
-    def test_a_full_disk_is_waited_for_and_loses_nothing(self):
+    @unittest.skipUnless(os.geteuid() == 0, "needs root, to mount a small disk")
+    def test_clashcast_waits_for_a_full_disk_and_loses_nothing(self):
         with SqliteTrial(self) as trial:
             disk = trial.add(SmallDisk(trial.journal.parent))
             trial.begin()
             for number in range(rounds(short=3, long=30)):
-                # A write-ahead log that has grown is written again from its beginning, and needs no more of the disk:
-                # only a new one feels that there is none.
+                # A write-ahead log that has grown is reused from its beginning and needs no disk space: only a new one
+                # notices the full disk.
                 self.assertEqual(trial.daemon.stop(), 0)
                 trial.daemon.start()
                 trial.grows(20)
-                told, works = trial.daemon.told("trying until it works"), trial.daemon.told("works again")
+                failed, works = trial.daemon.logged("trying until it works"), trial.daemon.logged("works again")
                 disk.fill()
-                wait_until(lambda: trial.daemon.told("trying until it works") > told, "the daemon to say so")
+                wait_until(lambda: trial.daemon.logged("trying until it works") > failed, "the log line")
                 self.pause(0, 2)
-                if number % 2:      # it may end, and start, on a full disk
+                if number % 2:      # it may end and start on a full disk
                     trial.daemon.kill()
                     trial.daemon.start()
                     self.pause(0, 1)
                 disk.free()
                 if not number % 2:
-                    wait_until(lambda: trial.daemon.told("works again") > works, "the daemon to say that it works")
+                    wait_until(lambda: trial.daemon.logged("works again") > works, "the journal to work again")
                 trial.grows(20)
-            trial.judge(repeats_within=WINDOW)
+            trial.check(repeats_within=WINDOW)
 
-    def test_a_damaged_file_is_refused_with_the_reason_and_the_whole_one_goes_on(self):
+    def test_a_damaged_file_is_refused_with_the_reason_and_an_intact_one_continues(self):
         with SqliteTrial(self) as trial:
             trial.begin()
             for number in range(rounds(short=6, long=30)):
@@ -91,12 +92,12 @@ class Sqlite(FaultTest):
                 whole = shutil.copy(trial.journal, trial.folder / "whole")
                 damage = (self.cut, self.scribble, self.hide)[number % 3]
                 with self.subTest(damage.__name__, round=number):
-                    said = trial.daemon.log.stat().st_size
+                    logged = trial.daemon.log.stat().st_size
                     print(damage(trial.journal))
                     damaged = self.content(trial.journal)
                     trial.daemon.start()
                     self.assertIn(trial.daemon.process.wait(30), CANNOT_START)
-                    reason = trial.daemon.log.read_text()[said:]
+                    reason = trial.daemon.log.read_text()[logged:]
                     print(reason.strip().splitlines()[-2:])
                     self.assertIn(str(trial.journal), reason)
                     self.assertEqual(self.content(trial.journal), damaged, "it was written to")
@@ -104,28 +105,28 @@ class Sqlite(FaultTest):
                 self.restore(trial.journal, whole)
                 trial.daemon.start()
             trial.grows(20)
-            trial.judge(repeats_within=WINDOW)
+            trial.check(repeats_within=WINDOW)
 
-    def test_a_file_that_is_replaced_under_clashcast_ends_it_and_the_next_start_goes_on(self):
+    def test_clashcast_ends_if_its_file_is_replaced_and_the_next_start_continues(self):
         with SqliteTrial(self) as trial:
             trial.begin()
-            for change in (self.put_back, self.replace, self.remove):
+            for change in (self.restore_copy, self.replace, self.remove):
                 with self.subTest(change.__name__):
                     trial.grows(20)
                     copy = trial.folder / "copy"
                     copy.unlink(missing_ok=True)
                     trial.ask(f"VACUUM INTO '{copy}'")
                     trial.grows(20)
-                    said = trial.daemon.log.stat().st_size
+                    logged = trial.daemon.log.stat().st_size
                     change(trial.journal, copy)
                     self.assertEqual(trial.daemon.process.wait(30), ENDED_BY_A_FAULT)
-                    self.assertIn("replaced", trial.daemon.log.read_text()[said:])
-                began = trial.daemon.told("polling")
+                    self.assertIn("replaced", trial.daemon.log.read_text()[logged:])
+                began = trial.daemon.logged("polling")
                 trial.daemon.start()
-                wait_until(lambda: trial.daemon.told("polling") > began, "the next start")
+                wait_until(lambda: trial.daemon.logged("polling") > began, "the next start")
 
-    def put_back(self, file, copy):
-        """As `.restore` of sqlite3 does it."""
+    def restore_copy(self, file, copy):
+        """As `.restore` of the sqlite3 shell."""
         with contextlib.closing(sqlite3.connect(copy)) as old, contextlib.closing(sqlite3.connect(file)) as live:
             old.backup(live)
 
@@ -144,13 +145,13 @@ class Sqlite(FaultTest):
     def scribble(self, file):
         with file.open("r+b") as f:
             f.write(self.moments.randbytes(4096))
-        return "its first page is noise"
+        return "its first page is random"
 
     def hide(self, file):
-        """Unreadable, for root too."""
+        """Unreadable, also for root."""
         file.unlink()
         file.mkdir()
-        return "a folder in its place"
+        return "replaced by a folder"
 
     def content(self, file):
         return file.read_bytes() if file.is_file() else None

@@ -1,4 +1,4 @@
-"""clashcast is killed while it writes long lines to a stdout whose reader stays; or the reader goes."""
+"""clashcast is killed while it writes long lines to stdout, or the reader of stdout ends."""
 import json
 import os
 import random
@@ -20,7 +20,9 @@ KILLS = {"": 6, "long": 100}.get(os.environ.get("CLASHCAST_ROUNDS", ""), 6)
 
 
 class Reader(threading.Thread):
-    """Reads slowly, from one process of clashcast's to the next."""
+    """Reads from one process of clashcast after the other: slowly while they are killed, so that the pipe is full, then
+    as fast as possible."""
+    pause = 0.015
 
     def __init__(self, descriptor):
         super().__init__(daemon=True)
@@ -30,7 +32,7 @@ class Reader(threading.Thread):
     def run(self):
         while some := os.read(self.descriptor, 3000):
             self.text += some
-            time.sleep(0.015)
+            time.sleep(self.pause)
 
 
 class Stdout(unittest.TestCase):
@@ -65,8 +67,8 @@ data = "full"
             daemon.process = subprocess.Popen([PROGRAMS / "clashcast", "run", "--config", daemon.config],
                                               stdout=stdout, stderr=log, **how)
 
-    def kill_at_random_moments(self, stdout):
-        """The ids that a stream, which nothing can cut, says there are."""
+    def kill_at_random_moments(self, stdout, reader=None):
+        """Returns all ids, from a Redis stream, which a kill cannot cut."""
         redis = Redis(self.folder)
         self.addCleanup(redis.stop)
         daemon = self.daemon(f'[[sink]]\nname = "all"\npublisher = "redis_stream"\nurl = "{redis.url}"\n')
@@ -76,8 +78,10 @@ data = "full"
             time.sleep(moments.uniform(1, 3))       # a random moment
             daemon.kill()
         self.start(daemon, stdout)
-        wait_until(lambda: daemon.told("polling") == KILLS + 1, "the last start")
+        wait_until(lambda: daemon.logged("polling") == KILLS + 1, "the last start")
         self.game.freeze()
+        if reader:
+            reader.pause = 0
         waits = lambda: [sink["waiting"] for sink in json.loads(self.command("sinks", "list", "--json"))["sinks"]]
         wait_until(lambda: waits() == [0, 0], "all events to be delivered", 120)
         self.assertEqual(daemon.stop(), 0)
@@ -103,7 +107,7 @@ data = "full"
     def test_a_kill_cuts_no_line_of_a_pipe(self):
         ours, theirs = os.pipe()
         reader = Reader(ours)
-        ids = self.kill_at_random_moments(theirs)
+        ids = self.kill_at_random_moments(theirs, reader)
         os.close(theirs)
         reader.join()
         self.check_lines(bytes(reader.text), ids, 0)
@@ -111,19 +115,19 @@ data = "full"
     def test_a_kill_cuts_no_line_of_a_socket(self):
         ours, theirs = socket.socketpair()
         reader = Reader(ours.fileno())
-        ids = self.kill_at_random_moments(theirs)
+        ids = self.kill_at_random_moments(theirs, reader)
         theirs.close()
         reader.join()
         ours.close()
         self.check_lines(bytes(reader.text), ids, 0)
 
-    def test_what_a_kill_cuts_in_a_file_comes_again_on_a_line_of_its_own(self):
+    def test_a_line_that_a_kill_cuts_in_a_file_is_written_again(self):
         file = self.folder / "lines"
         with file.open("ab") as appended:
             ids = self.kill_at_random_moments(appended)
         self.check_lines(file.read_bytes(), ids, KILLS)
 
-    def test_a_reader_that_goes_ends_the_run_with_1(self):
+    def test_a_run_ends_with_1_if_the_reader_of_stdout_ends(self):
         ours, theirs = os.pipe()
         daemon = self.daemon()
         self.start(daemon, theirs)
@@ -131,13 +135,13 @@ data = "full"
         os.read(ours, 1)
         os.close(ours)
         self.assertEqual(daemon.process.wait(30), 1)
-        self.assertEqual(daemon.told("sink lines: cannot write to stdout any more: broken pipe"), 1)
+        self.assertEqual(daemon.logged("sink lines: stdout is closed: broken pipe"), 1)
 
-    def test_a_closed_stdout_ends_the_run_with_1(self):
+    def test_a_run_ends_with_1_if_stdout_is_closed(self):
         daemon = self.daemon()
         self.start(daemon, None, preexec_fn=lambda: os.close(1))
         self.assertEqual(daemon.process.wait(30), 1)
-        self.assertEqual(daemon.told("sink lines: cannot write to stdout any more: bad file descriptor"), 1)
+        self.assertEqual(daemon.logged("sink lines: stdout is closed: bad file descriptor"), 1)
 
 
 if __name__ == "__main__":

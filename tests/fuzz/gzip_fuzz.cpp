@@ -1,4 +1,4 @@
-// Bodies that say they are gzip. Each input is taken for one, and for what one holds.
+// Gzip bodies. The input is inflated as it is, and compressed and inflated again.
 
 #include "api/gzip.hpp"
 #include "api/gzipped.hpp"
@@ -14,16 +14,16 @@ constexpr std::size_t limit = 100'000;
 
 void fuzz::run(std::string_view input)
 {
-    static gunzip unpack;  // as in a client: one for all answers
-    auto taken = unpack.inflate(input, limit);
-    require(!taken || taken->size() <= limit, "nothing is inflated beyond the limit");
+    static gunzip unpack;  // one for all responses, as in the client
+    auto inflated = unpack.inflate(input, limit);
+    require(!inflated || inflated->size() <= limit, "a body inflates to at most the limit");
     auto again = unpack.inflate(input, limit);
-    require(taken.has_value() == again.has_value() && (!taken || *taken == *again),
-            "the answer before leaves no trace");
-    if (taken && taken->size() > 0) {
-        auto less = unpack.inflate(input, taken->size() - 1);
-        require(!less, "a limit is one to the byte");
+    require(inflated.has_value() == again.has_value() && (!inflated || *inflated == *again),
+            "inflating does not depend on the body before");
+    if (inflated && inflated->size() > 0) {
+        auto less = unpack.inflate(input, inflated->size() - 1);
+        require(!less, "the limit is exact to the byte");
     }
     const std::string plain(input.substr(0, limit));
-    require(unpack.inflate(gzipped(plain), limit).value() == plain, "what was packed comes out");
+    require(unpack.inflate(gzipped(plain), limit).value() == plain, "a compressed text inflates to itself");
 }

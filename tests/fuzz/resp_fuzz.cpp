@@ -1,4 +1,4 @@
-// Redis's side of the wire: the first byte says how it is cut into reads, the rest is what comes.
+// Replies of Redis. Input: one byte that gives the size of the reads, then the replies as sent.
 
 #include "fuzz/target.hpp"
 #include "redis/resp.hpp"
@@ -8,7 +8,7 @@ using redis::value;
 
 namespace {
 
-struct heard {
+struct replies_read {
     std::vector<value> replies;
     bool malformed = false;
 };
@@ -19,9 +19,9 @@ bool same(const value& a, const value& b)
            std::equal(a.elements.begin(), a.elements.end(), b.elements.begin(), b.elements.end(), same);
 }
 
-heard listen(std::string_view wire, std::size_t step)
+replies_read read_replies(std::string_view wire, std::size_t step)
 {
-    heard all;
+    replies_read all;
     redis::reply_reader reader;
     for (; !wire.empty() && !all.malformed; wire.remove_prefix(std::min(step, wire.size()))) {
         reader.feed(wire.substr(0, step));
@@ -33,7 +33,7 @@ heard listen(std::string_view wire, std::size_t step)
             all.replies.push_back(std::move(**reply));
         }
     }
-    fuzz::require(!all.malformed || !reader.next(), "a stream that is malformed stays so");
+    fuzz::require(!all.malformed || !reader.next(), "a malformed stream stays malformed");
     return all;
 }
 
@@ -45,8 +45,9 @@ void fuzz::run(std::string_view input)
         return;
     auto step = 1 + static_cast<unsigned char>(input.front()) % 16u;
     input.remove_prefix(1);
-    auto whole = listen(input, input.size()), pieces = listen(input, step);
-    require(whole.malformed == pieces.malformed, "it does not matter how the stream is cut");
+    auto whole = read_replies(input, input.size()), pieces = read_replies(input, step);
+    require(whole.malformed == pieces.malformed,
+            "the size of the reads does not change whether the stream is malformed");
     require(std::equal(whole.replies.begin(), whole.replies.end(), pieces.replies.begin(), pieces.replies.end(), same),
-            "however it is cut, the replies are the same");
+            "the size of the reads does not change the replies");
 }

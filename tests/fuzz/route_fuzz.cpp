@@ -1,5 +1,4 @@
-// What a sink's table says of its route: a template, a pattern of event types, then what the API says of a member's
-// tag.
+// The route of a sink. Input: a destination template, a pattern of event types, then a member's tag from the API.
 
 #include "fuzz/target.hpp"
 #include "json/text.hpp"
@@ -20,7 +19,7 @@ entry entry_about(std::string_view member_tag)
     return e;
 }
 
-// What no value may bring into a destination.
+// The characters that a value must not add to a destination.
 std::string structure(const std::string& destination)
 {
     std::string marks;
@@ -39,18 +38,18 @@ void check_template(const std::string& written, const std::string& member_tag, b
     if (!made)
         return;
     auto odd = (*made)(entry_about(member_tag))->destination, plain = (*made)(entry_about("#9QJ"))->destination;
-    fuzz::require(!odd.empty(), "every message has a destination");
+    fuzz::require(!odd.empty(), "a destination is not empty");
     if (levels)
         fuzz::require(odd.find_first_of(std::string_view("+#\0", 3)) == odd.npos && odd.find("//") == odd.npos,
-                      "a destination is a topic, without empty levels");
+                      "a destination is a valid topic without empty levels");
     if (member_tag.find_first_not_of('#') != member_tag.npos)
-        fuzz::require(structure(odd) == structure(plain), "a value does not leave its place");
+        fuzz::require(structure(odd) == structure(plain), "a value does not change the structure of a destination");
 }
 
-// The slow way to say it.
+// A slow reference implementation of matches().
 bool fits(std::string_view pattern, std::string_view name)
 {
-    std::vector<bool> reached(name.size() + 1);  // whether the pattern so far may stand for so much of the name
+    std::vector<bool> reached(name.size() + 1);  // whether the pattern so far matches this much of the name
     reached[0] = true;
     for (char c : pattern) {
         if (c == '*')
@@ -70,5 +69,6 @@ void fuzz::run(std::string_view input)
     check_template(parts[0], parts[2], true);
     check_template(parts[0], parts[2], false);
     for (auto& type : catalogue())
-        require(matches(parts[1], type.name) == fits(parts[1], type.name), "a pattern means what it says");
+        require(matches(parts[1], type.name) == fits(parts[1], type.name),
+                "a pattern matches as the reference implementation");
 }

@@ -1,8 +1,8 @@
-// Texts that a journal has stored, compressed in either form. Each input is taken for one, and for what one holds.
+// Compressed texts in a journal. The input is expanded as it is, and compressed and expanded again.
 
 #include "fuzz/target.hpp"
-#include "journal/compressed.hpp"
-#include "journal/redis/blob.hpp"
+#include "journal/compression.hpp"
+#include "journal/redis/codec.hpp"
 
 using namespace clashcast;
 
@@ -14,15 +14,18 @@ constexpr std::size_t limit = 1'000'000;
 
 void fuzz::run(std::string_view input)
 {
-    auto taken = expand(input, limit);
-    require(!taken || taken->size() <= limit, "nothing is expanded beyond the limit");
+    auto expanded = expand(input, limit);
+    require(!expanded || expanded->size() <= limit, "a text expands to at most the limit");
     auto again = expand(input, limit);
-    require(taken.has_value() == again.has_value() && (!taken || *taken == *again), "the text before leaves no trace");
-    require(expand(compress(input)).value() == input, "what was compressed comes out");
+    require(expanded.has_value() == again.has_value() && (!expanded || *expanded == *again),
+            "expanding does not depend on the text before");
+    require(expand(compress(input)).value() == input, "a compressed text expands to itself");
 
     if (auto pair = unpack(input))
-        require(unpack(pack(pair->first, pair->second)).value() == *pair, "what was read can be written");
+        require(unpack(pack(pair->first, pair->second)).value() == *pair,
+                "a pair is the same after it was written and read");
     auto parts = parts_of(input, 2);
     auto both = unpack(pack(parts[0], parts[1])).value();
-    require(both.first == parts[0] && both.second == parts[1], "two texts come out as they were");
+    require(both.first == parts[0] && both.second == parts[1],
+            "two texts are the same after they were packed and unpacked");
 }

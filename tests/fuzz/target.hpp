@@ -1,5 +1,5 @@
 #pragma once
-// What the fuzzers' targets share: how one takes its input apart, and how it says what must hold.
+// Shared by all fuzzers: the entry point, the parts of an input, and the check of a property.
 
 #include <algorithm>
 #include <cstdint>
@@ -11,26 +11,26 @@
 
 namespace clashcast::fuzz {
 
-// The target, which each fuzzer defines. Inputs are texts wherever they can be, so that a person can write one.
+// Defined by each fuzzer. Inputs are texts where possible, so that a person can write one.
 void run(std::string_view input);
 
-// Ends the process, which is how a fuzzer is told that its input is a find.
-inline void require(bool holds, std::string_view sentence)
+// Aborts if `holds` is false: libFuzzer then saves the input.
+inline void require(bool holds, std::string_view property)
 {
     if (holds)
         return;
-    std::fprintf(stderr, "not so: %.*s\n", static_cast<int>(sentence.size()), sentence.data());
+    std::fprintf(stderr, "property violated: %.*s\n", static_cast<int>(property.size()), property.data());
     std::abort();
 }
 
-// The parts of the input, which lie between lines of two dashes; at least `least`, the missing ones empty.
+// Splits the input at lines of two dashes. Returns at least `least` parts; missing ones are empty.
 inline std::vector<std::string> parts_of(std::string_view input, std::size_t least)
 {
-    constexpr std::string_view line = "\n--\n";
+    constexpr std::string_view separator = "\n--\n";
     std::vector<std::string> parts;
-    for (auto end = input.find(line); end != input.npos; end = input.find(line)) {
+    for (auto end = input.find(separator); end != input.npos; end = input.find(separator)) {
         parts.emplace_back(input.substr(0, end));
-        input.remove_prefix(end + line.size());
+        input.remove_prefix(end + separator.size());
     }
     parts.emplace_back(input);
     parts.resize(std::max(parts.size(), least));

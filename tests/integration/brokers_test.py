@@ -1,5 +1,5 @@
-"""Brokers other than the usual one: nothing is lost and hardly anything comes twice when clashcast is killed, when it is
-stopped, and when the broker starts again. Each is tried if it is installed; aedes, if CLASHCAST_AEDES names a folder in
+"""Other brokers than Mosquitto: no event is lost and few are repeated when clashcast is killed, when it is stopped,
+and when the broker restarts. Each broker is tested if it is installed; aedes, if CLASHCAST_AEDES names a folder in
 which `npm install aedes` was run."""
 import json
 import os
@@ -34,7 +34,7 @@ def has(program):
 
 
 class Broker:
-    """A broker's process group on a port of its own."""
+    """The process group of a broker, on its own port."""
     protocol, user = 4, USER
 
     def __init__(self, folder):
@@ -71,7 +71,7 @@ class Broker:
         self.start()
 
     def start_epmd(self):
-        """Erlang's own name server would be left behind."""
+        """Starts a name server for Erlang; one that Erlang starts itself would keep running."""
         self.names = free_port()
         self.helpers.append(self.launch(["epmd", "-port", str(self.names)]))
         wait_until(lambda: answers(self.names), "epmd")
@@ -91,7 +91,8 @@ class Nats(Broker):
     def run(self):
         config = self.folder / "nats.conf"
         config.write_text(f'listen: "127.0.0.1:{free_port()}"\nserver_name: n1\n'
-                          f'jetstream {{ store_dir: "{self.folder}/js" }}\nmqtt {{ listen: "127.0.0.1:{self.port}" }}\n')
+                          f'jetstream {{ store_dir: "{self.folder}/js" }}\n'
+                          f'mqtt {{ listen: "127.0.0.1:{self.port}" }}\n')
         return self.launch([has("nats-server"), "-c", str(config)])
 
 
@@ -194,13 +195,14 @@ class Brokers(unittest.TestCase):
             stream = lambda: [e["id"] for e in stack.redis.stream("clashcast:events")]
             wait_until(lambda: set(stream()) == set(reader.ids()), "all of the stream's events", 60)
             note("the end")
-            print(f"{kind.__name__}: {len(stream())} events, again: {repeats}")
+            print(f"{kind.__name__}: {len(stream())} events, repeats: {repeats}")
             self.assertEqual(list(dict.fromkeys(reader.ids())), stream())
             self.assertLess(sum(repeats.values()), 10)
-            self.assertEqual(daemon.told("refused for good"), 0)
+            self.assertEqual(daemon.logged("refused for good"), 0)
 
     def restart(self, broker, gate, reader):
-        """What a broker acknowledged and keeps in memory is its own loss: the reader has all of that before."""
+        """A broker may lose messages that it has acknowledged and keeps in memory: waits until the reader has all of
+        them."""
         gate.switch(REFUSING)
         seen = -1
         while seen != len(reader.events):

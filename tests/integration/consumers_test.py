@@ -1,4 +1,4 @@
-"""The README's consumers, as they stand there, receive what the daemon publishes."""
+"""The example consumers of docs/consumers.md receive what the daemon publishes."""
 import json
 import os
 import re
@@ -15,11 +15,11 @@ PYTHON = "/usr/bin/python3"     # Debian's, which has Debian's packages
 
 
 def blocks(language):
-    return re.findall(rf"```{language}\n(.*?)```", (PROJECT / "README.md").read_text(encoding="utf-8"), re.S)
+    return re.findall(rf"```{language}\n(.*?)```", (PROJECT / "docs/consumers.md").read_text(encoding="utf-8"), re.S)
 
 
 class Output:
-    """A program whose output lines are collected in a file."""
+    """A program whose output goes to a file."""
 
     def __init__(self, file, *command, **options):
         self.file = file
@@ -50,13 +50,13 @@ class Consumers(unittest.TestCase):
             daemon.start()
             wait_until(lambda: len(stack.redis.stream("clashcast:events")) >= 20, "twenty events")
             self.assertEqual(daemon.stop(), 0)
-            told = [f'{e["event_type"]} {e["tag"]} {e["metadata"]}' for e in stack.redis.stream("clashcast:events")]
-            wait_until(lambda: len(redis.lines()) >= len(told) and len(mqtt.lines()) >= len(told), "the consumers")
-            self.assertEqual(redis.lines(), told)
-            self.assertEqual(mqtt.lines(), told)
+            expected = [f'{e["event_type"]} {e["tag"]} {e["metadata"]}' for e in stack.redis.stream("clashcast:events")]
+            wait_until(lambda: min(len(redis.lines()), len(mqtt.lines())) >= len(expected), "the consumers")
+            self.assertEqual(redis.lines(), expected)
+            self.assertEqual(mqtt.lines(), expected)
 
 
-# Version 2 as far as the consumer uses it: its Client wants to be told which callbacks it is to call.
+# Version 2, as far as the consumer uses it: its Client requires the version of the callback API.
 PAHO_2 = '''
 import enum, json, types
 
@@ -77,7 +77,7 @@ class Client:
     def loop_forever(self):
         self.on_connect(self, None, types.SimpleNamespace(session_present=False), 0, None)
         assert self.topics == [("clash/#", 1)]
-        for id in [*range(30_000), 29_999, 25_000]:         # the last two come again
+        for id in [*range(30_000), 29_999, 25_000]:         # the last two are repeats
             event = {"id": str(id), "event_type": "war_new", "tag": "#2PP", "metadata": {}}
             self.on_message(self, None, types.SimpleNamespace(payload=json.dumps(event).encode()))
         print(len(self.on_message.__globals__["seen"]), "remembered")
@@ -123,18 +123,18 @@ class Library(unittest.TestCase):
         subprocess.run(["cmake", "--build", folder / "build", "--target", "consumer"], check=True)
         return folder / "build/consumer"
 
-    def says_what_is_missing(self, program):
+    def reports_what_is_missing(self, program):
         without = {name: value for name, value in os.environ.items() if name != "CLASH_TOKEN"}
         for env, tags, words in ((without, ["#2PP"], "CLASH_TOKEN is not set"),
                                  ({**without, "CLASH_TOKEN": "made-up"}, [], "give the tags"),
-                                 ({**without, "CLASH_TOKEN": "made-up"}, ["#1"], "is no tag"),
+                                 ({**without, "CLASH_TOKEN": "made-up"}, ["#1"], "invalid tag"),
                                  ({**without, "CLASH_TOKEN": ""}, ["#2PP"], "token 1 of 1 is empty")):
             with self.subTest(words):
                 ran = subprocess.run([program, *tags], env=env, capture_output=True, text=True)
                 self.assertIn(words, ran.stderr)
                 self.assertIn(ran.returncode, (1, 2))
 
-    def hears(self, stack, program):
+    def receives(self, stack, program):
         simulator = stack.simulator("--seed", 4, "--clans", 1, "--players", 0, "--change-rate", 1)
         listener = stack.add(Output(stack.folder / f"{program.parents[1].name}.out", program, *simulator.clans,
                                     env={**os.environ, "CLASH_TOKEN": "made-up", "CLASH_API": simulator.url}))
@@ -150,8 +150,8 @@ class Library(unittest.TestCase):
                            stdout=subprocess.DEVNULL)
             program = self.build(stack.folder / "installed", "find_package(clashcast REQUIRED)",
                                  f"-DCMAKE_PREFIX_PATH={prefix}")
-            self.says_what_is_missing(program)
-            self.hears(stack, program)
+            self.reports_what_is_missing(program)
+            self.receives(stack, program)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What the log of the daemon says of polls that fail: a few lines, in words, however many subjects fail."""
+"""The log lines of the daemon about polls that fail: a few lines, whatever the number of subjects."""
 import http.server
 import json
 import shutil
@@ -11,7 +11,7 @@ from stack import Clashcast, free_port, wait_until
 
 
 class Api:
-    """Answers each path as it is told, and any other with 404."""
+    """Answers paths in `answers`, and any other with 404."""
 
     def __init__(self, port):
         self.answers = {}
@@ -52,7 +52,8 @@ class FailingPolls(unittest.TestCase):
         return api
 
     def daemon(self, clans, wars, threads):
-        tables = "".join(f'[[watch.{kind}]]\ntags = {json.dumps(tags)}\ninterval = "1s"\n'
+        alone = {"clans": "", "wars": "league = false\n"}
+        tables = "".join(f'[[watch.{kind}]]\ntags = {json.dumps(tags)}\ninterval = "1s"\n{alone[kind]}'
                          for kind, tags in (("clans", clans), ("wars", wars)) if tags)
         daemon = Clashcast(f"""
 [api]
@@ -76,9 +77,9 @@ publisher = "stdout"
         return [line.split("warning ", 1)[1].strip() for line in lines if " warning " in line]
 
     def await_line(self, daemon, text):
-        wait_until(lambda: daemon.told(text), f"the line {text!r}")
+        wait_until(lambda: daemon.logged(text), f"the line {text!r}")
 
-    def test_failures_are_told_when_they_begin_change_and_end_and_again_after_a_restart(self):
+    def test_failures_are_logged_when_they_begin_change_and_end_and_again_after_a_restart(self):
         daemon = self.daemon(["#2PP", "#8CVV", "#9QJ"], ["#2PP"], threads=2)
         daemon.start()
         unreachable = f"4 of 4 subjects fail: cannot reach 127.0.0.1:{self.port}: connection refused"

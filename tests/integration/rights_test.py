@@ -1,4 +1,4 @@
-"""The rights that configs/ grants are those that clashcast and its consumers need: no fewer, and no more."""
+"""The rights in configs/ are exactly those that clashcast and its consumers need."""
 import contextlib
 import json
 import re
@@ -7,9 +7,9 @@ import unittest
 
 from stack import Clashcast, Stack, password_of, shipped_redis_keys, shipped_redis_users, wait_until
 
-# A user who may not give its connections names can work all the same.
+# Works without the right to name its connections.
 DISPENSABLE = {"client|setname"}
-# What removes dead letters: fault/recovery_test.py does it, with these rights.
+# Removes dead letters: fault/recovery_test.py does so, with these rights.
 OF_OTHER_COMMANDS = {"xdel"}
 
 
@@ -18,7 +18,7 @@ def commands(user):
 
 
 def refuses(redis, user, *words):
-    """Whether Redis refuses it for want of rights; fails when it fails otherwise."""
+    """Whether Redis refuses the command for lack of rights. Raises any other error."""
     try:
         redis(*words, user=user)
     except RuntimeError as why:
@@ -30,7 +30,7 @@ def refuses(redis, user, *words):
 
 def configuration(stack, simulator, clans, user="clashcast", name="clashcast", instance="one", key="clash:events",
                   extra=""):
-    """A daemon with the names that configs/ is about, unless told otherwise."""
+    """A daemon with the names of configs/ by default."""
     return f"""
 [api]
 base_url = "{simulator.url}"
@@ -66,9 +66,9 @@ password = "{password}"
 """
 
 
-class Life:
-    """All that a journal goes through in years, within seconds: two daemons that want it, a clan that is not watched
-    any more, a reader that has not been seen for more than a week."""
+class Lifetime:
+    """What happens to a journal in years, within seconds: two daemons want it, a clan is no longer watched, a consumer
+    was not seen for more than a week."""
 
     def __init__(self, stack, simulator, **options):
         self.stack, self.options = stack, options
@@ -79,11 +79,11 @@ class Life:
             stack, simulator, clans, instance=instance, **options), stack.folder, f"{name}-{instance}"))
         self.one, self.two = make([first, *second], "one"), make([first], "two")
 
-    def begin(self):
+    def start(self):
         self.one.start()
 
-    def lived(self):
-        """It has told events, and trimmed the journal behind them."""
+    def has_trimmed(self):
+        """It has published events, and trimmed the journal."""
         streams = self.stack.redis("XLEN", self.key)
         return streams > 5 and self.stack.redis("XLEN", self.prefix + "journal") < streams
 
@@ -111,21 +111,21 @@ class Rights(unittest.TestCase):
             mqtt = WITH_MQTT.format(url=stack.mosquitto.url, password=password_of("clashcast"))
             events = stack.subscriber(topic="clash/#")
             stack.redis("CONFIG", "RESETSTAT")
-            life = Life(stack, simulator, extra=mqtt)
-            life.begin()
-            wait_until(life.lived, "events")
+            life = Lifetime(stack, simulator, extra=mqtt)
+            life.start()
+            wait_until(life.has_trimmed, "events")
             wait_until(lambda: len(events.events()) > 5, "events over MQTT")
             self.assertEqual(status(stack, "consumer"), "online")
             life.go_on()
             wait_until(lambda: "waiting until it lets go" in life.log(), "the second daemon to wait")
             wait_until(life.took_over, "the second daemon")
-            wait_until(life.forgot, "the old reader to be forgotten")
+            wait_until(life.forgot, "the old consumer to be removed")
             self.assertEqual(life.two.stop(), 0)
             self.assertNotRegex(life.log(), "NOPERM|can't run|not authorized|refuse")
             self.assertEqual(status(stack, "consumer"), "offline")
             self.assertLessEqual(commands("clashcast") - used(stack.redis), OF_OTHER_COMMANDS)
 
-    def test_without_any_one_command_something_fails_and_the_log_says_what(self):
+    def test_without_each_single_command_something_fails_and_the_log_names_it(self):
         with Stack() as stack:
             simulator = stack.simulator("--seed", 6, "--clans", 3, "--players", 0, "--change-rate", 1)
             needed = sorted(commands("clashcast") - DISPENSABLE - OF_OTHER_COMMANDS)
@@ -135,16 +135,16 @@ class Rights(unittest.TestCase):
                 stack.redis("ACL", "SETUSER", name, "on", ">" + password_of(name), "resetchannels",
                             *shipped_redis_keys("clashcast", name),
                             *("+" + c for c in commands("clashcast") if c != command))
-                lives[command] = Life(stack, simulator, user=name, name=name, key=f"{name}:events")
-                lives[command].begin()
-            told = lambda command: re.search(missing(command), lives[command].log(), re.I)
-            quiet = lambda: [c for c in needed if not told(c)]
-            wait_until(lambda: all(told(c) or lives[c].lived() for c in needed), "each to fail, or to live")
-            later = quiet()     # what is only needed for what comes next
+                lives[command] = Lifetime(stack, simulator, user=name, name=name, key=f"{name}:events")
+                lives[command].start()
+            logged = lambda command: re.search(missing(command), lives[command].log(), re.I)
+            quiet = lambda: [c for c in needed if not logged(c)]
+            wait_until(lambda: all(logged(c) or lives[c].has_trimmed() for c in needed), "each to fail or to publish")
+            later = quiet()     # commands that are needed only later
             for command in later:
                 lives[command].go_on()
-            wait_until(lambda: all(told(c) or "waiting until it lets go" in lives[c].log() for c in later),
-                       "the seconds to wait")
+            wait_until(lambda: all(logged(c) or "waiting until it lets go" in lives[c].log() for c in later),
+                       "the second daemons to wait")
             for command in later:
                 lives[command].one.stop()
             with contextlib.suppress(AssertionError):
@@ -166,17 +166,17 @@ class Rights(unittest.TestCase):
             astray = configuration(stack, simulator, simulator.clans, key="elsewhere", extra=mqtt)
             lost = stack.add(Clashcast(astray, stack.folder, "lost"))
             lost.start()
-            said = lambda words: lambda: re.search(words, lost.log.read_text(encoding="utf-8"))
-            wait_until(said(r"sink streams: .* refused for good.*: elsewhere: NOPERM.*key"),
+            logged = lambda words: lambda: re.search(words, lost.log.read_text(encoding="utf-8"))
+            wait_until(logged(r"sink streams: .* refused for good.*: elsewhere: NOPERM.*key"),
                        "the stream to be refused")
-            wait_until(said(r"status cannot be told to .* on elsewhere/status: not authorized"),
+            wait_until(logged(r"cannot publish the status to .* on elsewhere/status: not authorized"),
                        "the status to be refused")
             self.assertNotRegex(lost.log.read_text() + stranger.log.read_text(), "secret-of")
 
     def test_a_consumer_reads_the_stream_alone_and_in_a_group_and_does_nothing_else(self):
         with Stack() as stack:
             redis = stack.redis
-            place = redis("XADD", "clash:events", "*", "event", "{}")
+            entry = redis("XADD", "clash:events", "*", "event", "{}")
             for allowed in (("PING",), ("SELECT", 0), ("XLEN", "clash:events"), ("XRANGE", "clash:events", "-", "+"),
                             ("XREVRANGE", "clash:events", "+", "-"), ("XREAD", "STREAMS", "clash:events", "0"),
                             ("XINFO", "STREAM", "clash:events"), ("XINFO", "GROUPS", "clash:events"),
@@ -185,11 +185,11 @@ class Rights(unittest.TestCase):
                             ("XGROUP", "CREATECONSUMER", "clash:events", "bot", "me"),
                             ("XINFO", "CONSUMERS", "clash:events", "bot"),
                             ("XREADGROUP", "GROUP", "bot", "me", "STREAMS", "clash:events", ">"),
-                            ("XPENDING", "clash:events", "bot"), ("XCLAIM", "clash:events", "bot", "you", 0, place),
-                            ("XAUTOCLAIM", "clash:events", "bot", "me", 0, "0"), ("XACK", "clash:events", "bot", place),
+                            ("XPENDING", "clash:events", "bot"), ("XCLAIM", "clash:events", "bot", "you", 0, entry),
+                            ("XAUTOCLAIM", "clash:events", "bot", "me", 0, "0"), ("XACK", "clash:events", "bot", entry),
                             ("XGROUP", "DELCONSUMER", "clash:events", "bot", "me")):
                 self.assertFalse(refuses(redis, "consumer", *allowed), allowed)
-            for denied in (("XADD", "clash:events", "*", "event", "{}"), ("XDEL", "clash:events", place),
+            for denied in (("XADD", "clash:events", "*", "event", "{}"), ("XDEL", "clash:events", entry),
                            ("DEL", "clash:events"), ("XTRIM", "clash:events", "MAXLEN", 0),
                            ("SET", "clashcast:clashcast:0:streams", "1-1"),
                            ("XRANGE", "{clashcast:0}:journal", "-", "+"),
@@ -211,8 +211,8 @@ class Rights(unittest.TestCase):
         with Stack() as stack:
             for user, topic in (("consumer", "clash/war_new/2PP"), ("consumer", "clashcast/status/other"),
                                 ("clashcast", "elsewhere")):
-                said = publish(stack, user, topic)
-                self.assertIn("ot authorized", said.stdout + said.stderr, (user, topic))
+                published = publish(stack, user, topic)
+                self.assertIn("ot authorized", published.stdout + published.stderr, (user, topic))
             for topic in ("clash/war_new/2PP", "clashcast/status/other"):
                 self.assertEqual(publish(stack, "clashcast", topic).stderr, "")
                 self.assertEqual(subscribe(stack, "consumer", topic).stdout, "{}\n")
@@ -222,12 +222,12 @@ class Rights(unittest.TestCase):
 
 
 def missing(command):
-    """What the log says when that right is missing: Redis's words, or the script's line."""
+    """The log line if that right is missing: the error of Redis, or of the script."""
     return rf"NOPERM.*'{re.escape(command)}'|can't run this command.*redis\.call\('{re.escape(command)}'"
 
 
 def used(redis):
-    """The commands that Redis has executed: the daemons', and the few that the test itself needs."""
+    """The commands that Redis has executed, for the daemons and for the test."""
     return set(re.findall(r"cmdstat_([^:]+):calls=[1-9]", redis("INFO", "commandstats")))
 
 
@@ -250,8 +250,9 @@ def status(stack, user):
 
 
 class Restart(unittest.TestCase):
-    def test_what_a_script_wrote_is_there_again(self):
-        """Redis replays its append-only file as the user `default`, who is off, and leaves out what he may not do."""
+    def test_a_restarted_redis_has_what_a_script_wrote(self):
+        """Redis replays its append-only file as the user `default`, which is off, and skips what that user may not
+        do."""
         with Stack(durable=True) as stack:
             redis = stack.redis
             redis("ACL", "SETUSER", "default", "reset", *shipped_redis_users()["default"])

@@ -1,4 +1,4 @@
-"""Real servers, the simulator and clashcast, on free loopback ports; everything ends with the `with` block."""
+"""Real servers, the simulator and clashcast on free loopback ports. All of them end with the `with` block."""
 import contextlib
 import hashlib
 import json
@@ -24,7 +24,7 @@ def free_port():
 
 
 def wait_until(true, what, seconds=60):
-    """Polls `true` until it is; fails, naming `what`, when it never becomes so."""
+    """Polls `true` until it returns a true value. Fails after `seconds`, naming `what`."""
     end = time.monotonic() + seconds
     while not true():
         if time.monotonic() > end:
@@ -43,7 +43,7 @@ def password_of(user):
 
 
 def shipped_redis_users():
-    """configs/redis-users.conf as {user: words}, with the passwords in."""
+    """configs/redis-users.conf as {user: words}, with passwords filled in."""
     text = (PROJECT / "configs/redis-users.conf").read_text(encoding="utf-8")
     secret = lambda found: hashlib.sha256(password_of(found[1].lower()).encode()).hexdigest()
     text = re.sub("@SHA256-OF-([A-Z]+)S-PASSWORD@", secret, text)
@@ -51,16 +51,16 @@ def shipped_redis_users():
 
 
 def shipped_redis_keys(user, name):
-    """The patterns of a user's keys, for a daemon that Stack.clashcast() has given this name."""
+    """The key patterns of a user, for a daemon of this name (Stack.clashcast())."""
     words = (word for word in shipped_redis_users()[user] if word.startswith("~"))
     return [word.replace("clashcast:0", f"{name}:0").replace("clash:events", f"{name}:events") for word in words]
 
 
 class Redis:
-    """redis-server, with the users and rights of configs/redis-users.conf, and the few commands that the tests need.
-    Unless it is durable it writes nothing to the disk: a disk that is slow for seconds would be what is tested.
+    """redis-server with the users and rights of configs/redis-users.conf, and a minimal client. Unless `durable`, it
+    writes nothing to the disk: a slow disk would be tested instead.
 
-    A login without a name, of a URL that a test makes itself for instance, has clashcast's rights and no others."""
+    A login without a user, for example by a URL that a test makes, has the rights of clashcast."""
 
     def __init__(self, folder, name="redis", durable=False):
         self.port, self.folder, self.log = free_port(), folder / name, folder / f"{name}.log"
@@ -87,7 +87,7 @@ class Redis:
         return "\nloading:0" in self("INFO", "persistence")
 
     def admit(self, name):
-        """The daemon's and the consumer's rights, on the keys of a daemon of that name, too."""
+        """Grants the rights of clashcast and of consumers on the keys of a daemon of that name, too."""
         if name in self.names:
             return
         for user, like in (("clashcast", "clashcast"), ("default", "clashcast"), ("consumer", "consumer")):
@@ -126,7 +126,7 @@ class Redis:
         return int(rest) if kind == b":" else rest
 
     def stream(self, key="clash:events"):
-        """The wire events in a stream, in order."""
+        """The events in a stream, in order."""
         found = []
         for _, fields in self("XRANGE", key, "-", "+"):
             entry = dict(zip(fields[::2], fields[1::2]))
@@ -139,8 +139,8 @@ class Redis:
 
 
 class Mosquitto:
-    """The broker, with the users and rights of configs/mosquitto.acl. Who gives no name has the rights of all of
-    them."""
+    """The broker with the users and rights of configs/mosquitto.acl. A client without a user name has the rights of all
+    users."""
 
     def __init__(self, folder, queued=0, inflight=100, denied=None):
         self.port, self.folder, self.log = free_port(), folder / "mosquitto", folder / "mosquitto.log"
@@ -168,13 +168,13 @@ class Mosquitto:
         self.rights.write_text("".join(re.findall(r"(?m)^topic .*\n", named)) + named)
 
     def admit(self, name):
-        """The same rights on the topics of a daemon of that name, too."""
+        """Grants the same rights on the topics of a daemon of that name, too."""
         if name not in self.names:
             self.names.append(name)
             self.reload_rights()
 
     def permit(self):
-        """What was denied is allowed now."""
+        """Allows what was denied."""
         self.denied = ""
         self.reload_rights()
 
@@ -186,12 +186,14 @@ class Mosquitto:
         wait_until(lambda: reloads() > before, "mosquitto to read its rights")
 
     def start(self):
+        """It answers a moment before it handles signals: until then a SIGHUP would end it."""
+        started = self.logged(" running\n") if self.log.exists() else 0
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(["mosquitto", "-c", str(self.config)], stderr=log)
-        wait_until(lambda: answers(self.port), "mosquitto")
+        wait_until(lambda: self.logged(" running\n") > started and answers(self.port), "mosquitto")
 
-    def told(self, text):
-        """How often its log says so."""
+    def logged(self, text):
+        """How often the log contains the text."""
         return self.log.read_text(encoding="utf-8", errors="replace").count(text)
 
     @property
@@ -204,7 +206,7 @@ class Mosquitto:
 
 
 class Subscriber:
-    """What an MQTT client with a durable session receives, as wire events, in order."""
+    """An MQTT client with a durable session, and the events that it receives, in order."""
 
     def __init__(self, broker, folder, topic="clash/#", name="subscriber"):
         broker.admit(topic.split("/")[0])
@@ -214,12 +216,12 @@ class Subscriber:
         self.process = subprocess.Popen(
             ["mosquitto_sub", "-V", "mqttv5", "-p", str(broker.port), "-u", "consumer", "-P", password_of("consumer"),
              "-i", name, "-c", "-x", "86400", "-q", "1", "-t", topic, "-F", "%p"], stdout=self.out)
-        wait_until(lambda: broker.told(f": {name} 1 {topic}") > 0, f"the subscription of {name}")
+        wait_until(lambda: broker.logged(f": {name} 1 {topic}") > 0, f"the subscription of {name}")
 
     def events(self):
         with self.file.open("rb") as file:
             file.seek(self.read)
-            whole, end, _ = file.read().rpartition(b"\n")     # a line that is being written comes next time
+            whole, end, _ = file.read().rpartition(b"\n")     # an incomplete line is read next time
         self.read += len(whole + end)
         self.received += map(json.loads, whole.splitlines())
         return self.received
@@ -246,7 +248,7 @@ class Simulator:
 
 
 class Clashcast:
-    """The daemon. It ends by stop(), kill(), or with the block."""
+    """The daemon. It ends with stop(), kill(), or the block."""
 
     def __init__(self, config, folder, name="clashcast"):
         self.config, self.log, self.lines = (folder / f"{name}.{kind}" for kind in ("toml", "log", "lines"))
@@ -258,21 +260,21 @@ class Clashcast:
             self.process = subprocess.Popen([PROGRAMS / "clashcast", "run", "--config", self.config],
                                             stdout=lines, stderr=log)
 
-    def told(self, text):
-        """How often its log says so, over all its runs."""
+    def logged(self, text):
+        """How often the log of all its runs contains the text."""
         return self.log.read_text(encoding="utf-8").count(text) if self.log.exists() else 0
 
     def gave_up(self):
-        """Whether a sink was stopped before broker and journal had answered: only then may an event come again."""
-        return self.told("is left to the next run") > 0
+        """Whether a sink was stopped before broker and journal had answered: only then may an event be repeated."""
+        return self.logged("is left to the next run") > 0
 
     def resident(self):
-        """Kilobytes of memory."""
+        """Resident memory in kilobytes."""
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         return int(status.partition("VmRSS:")[2].split()[0])
 
     def descriptors(self):
-        """How many are open."""
+        """The number of open descriptors."""
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
 
     def running(self):
@@ -282,7 +284,7 @@ class Clashcast:
         if not self.running():
             return None
         self.process.send_signal(how)
-        self.process.send_signal(signal.SIGCONT)    # a paused one ends, too
+        self.process.send_signal(signal.SIGCONT)    # so that a stopped process ends, too
         return self.process.wait(timeout=30)
 
     def kill(self):
@@ -290,7 +292,7 @@ class Clashcast:
 
 
 class Stack:
-    """`with Stack() as stack`: a Redis and a Mosquitto, and whatever is added to them."""
+    """`with Stack() as stack`: a Redis, a Mosquitto, and everything that is added."""
 
     def __init__(self, durable=False, **broker):
         self.durable, self.broker = durable, broker
@@ -320,20 +322,20 @@ class Stack:
         return self.add(Simulator(*options))
 
     def clashcast(self, simulator, name="clashcast", **settings):
-        """A daemon that watches all of the simulator's world, with a journal in Redis and both sinks."""
+        """A daemon that watches all subjects of the simulator, with a journal in Redis and both sinks."""
         self.redis.admit(name)
         self.mosquitto.admit(name)
         return self.add(Clashcast(self.configuration(simulator, name, **settings), self.folder, name))
 
     def configuration(self, simulator, name="clashcast", watch="", instance="test", api="", journal="", stream="",
                       broker="", retain="1m", more="", threads=1):
-        """The addresses are those of the stack's own servers, unless others are given: a proxy's, for instance. A
-        journal that is no address is the path of an SQLite file. Of many tokens some are left while others rest after a
-        429."""
+        """The default addresses are those of the servers of the stack; a test may give those of a proxy. A journal
+        without `://` is the path of an SQLite file. There are many tokens, so that some are ready while others rest
+        after a 429."""
         if not journal or "://" in journal:
-            place = f'backend = "redis"\nurl = "{journal or self.redis.url}"'
+            backend = f'backend = "redis"\nurl = "{journal or self.redis.url}"'
         else:
-            place = f'backend = "sqlite"\npath = "{journal}"'
+            backend = f'backend = "sqlite"\npath = "{journal}"'
         return f"""
 [api]
 base_url = "{api or simulator.url}"
@@ -343,7 +345,7 @@ requests_per_second = 10000
 burst = 10000
 threads = {threads}
 [journal]
-{place}
+{backend}
 namespace = "{name}"
 instance = "{instance}"
 retain = "{retain}"
@@ -365,15 +367,17 @@ status_topic = ""
 """
 
     def positions(self, name="clashcast"):
-        """(the journal's last position, {reader: position})"""
+        """(the last position of the journal, {consumer: position})"""
         cursors = self.redis("HGETALL", f"{{{name}:0}}:cursors")
         last = self.redis("XINFO", "STREAM", f"{{{name}:0}}:journal")
         return dict(zip(last[::2], last[1::2]))["last-generated-id"], dict(zip(cursors[::2], cursors[1::2]))
 
 
 def watch_all(simulator):
+    """Clans, their wars without those of the league, and players, once a second."""
     lines = []
     for table, tags in (("clans", simulator.clans), ("wars", simulator.clans), ("players", simulator.players)):
         if tags:
             lines.append(f'[[watch.{table}]]\ntags = {json.dumps(tags)}\ninterval = "1s"')
+            lines += ["league = false"] if table == "wars" else []
     return "\n".join(lines)

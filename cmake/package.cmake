@@ -1,0 +1,27 @@
+# The Debian package, made by scripts/package: the program, its unit, configuration, manual and completions.
+install(FILES packaging/clashcast.service DESTINATION lib/systemd/system COMPONENT daemon EXCLUDE_FROM_ALL)
+install(FILES configs/packaged.toml DESTINATION /etc/clashcast RENAME clashcast.toml COMPONENT daemon EXCLUDE_FROM_ALL)
+install(DIRECTORY ${CMAKE_BINARY_DIR}/package/share/ DESTINATION share COMPONENT daemon EXCLUDE_FROM_ALL)
+
+set(CPACK_GENERATOR DEB)
+set(CPACK_SET_DESTDIR ON)
+set(CPACK_COMPONENTS_ALL daemon)
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_PACKAGE_DIRECTORY ${CMAKE_BINARY_DIR}/package)
+set(CPACK_PACKAGE_CONTACT "The clashcast authors <clashcast@users.noreply.github.com>")
+set(CPACK_DEBIAN_DAEMON_PACKAGE_NAME clashcast)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION net)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "ca-certificates")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "redis-server, mosquitto")
+set(CPACK_DEBIAN_DAEMON_DESCRIPTION "Clash of Clans events on MQTT topics and Redis streams
+ clashcast polls the Clash of Clans API, compares each answer with the one before,
+ and publishes what changed: members who join and leave, attacks, wars and leagues,
+ raids, upgrades. Every change is told exactly once in Redis, and never lost on MQTT,
+ whatever is killed.")
+set(CPACK_DEBIAN_DAEMON_PACKAGE_CONTROL_EXTRA
+    "${PROJECT_SOURCE_DIR}/packaging/conffiles;${PROJECT_SOURCE_DIR}/packaging/postinst;${PROJECT_SOURCE_DIR}/packaging/prerm;${PROJECT_SOURCE_DIR}/packaging/postrm")
+set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
+include(CPack)

@@ -1,0 +1,62 @@
+#include "daemon/http/site.hpp"
+
+#include <clashcast/log.hpp>
+
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <exception>
+#include <utility>
+#include <variant>
+
+namespace clashcast::http {
+namespace {
+
+bool is_cancellation(const std::exception& e)
+{
+    auto* one = dynamic_cast<const boost::system::system_error*>(&e);
+    return one && one->code() == boost::asio::error::operation_aborted;
+}
+
+}  // namespace
+
+site::site(guard_settings guard, std::vector<route_row> rows) : guard_(std::move(guard)), routes_(std::move(rows)) {}
+
+std::optional<problem> site::refuse(const request& head) const
+{
+    if (auto why = refusal(head, guard_))
+        return why;
+    auto found = routes_.find(head);
+    auto* why = std::get_if<problem>(&found);
+    return why ? std::optional<problem>(std::move(*why)) : std::nullopt;
+}
+
+std::size_t site::body_limit(const request& head) const
+{
+    auto found = routes_.find(head);
+    auto* match = std::get_if<router::match>(&found);
+    return match ? match->row->body_limit : 0;
+}
+
+boost::asio::awaitable<response> site::answer(request what)
+{
+    if (auto why = refuse(what))
+        co_return to_response(*why);
+    auto found = std::get<router::match>(routes_.find(what));
+    call asked;
+    asked.what = std::move(what);
+    asked.parameters = std::move(found.parameters);
+    auto path = asked.what.path;
+    try {
+        auto answering = found.row->answer(std::move(asked));
+        auto made = co_await std::move(answering);
+        co_return made;
+    } catch (const std::exception& e) {
+        if (is_cancellation(e))
+            throw;
+        log::error("http: {} failed: {}", path, e.what());
+    }
+    co_return to_response(problem(500, "an error of the program; the log has it"));
+}
+
+}  // namespace clashcast::http

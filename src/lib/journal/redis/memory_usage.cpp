@@ -1,0 +1,44 @@
+#include "journal/redis/memory_usage.hpp"
+
+#include "redis/number.hpp"
+
+#include <fmt/format.h>
+
+namespace clashcast {
+namespace {
+
+// The value of "name:value\r\n".
+std::string_view field(std::string_view info, std::string_view name)
+{
+    auto line = fmt::format("\n{}:", name);
+    auto at = info.find(line);
+    if (at == info.npos)
+        return {};
+    auto value = info.substr(at + line.size());
+    return value.substr(0, value.find_first_of("\r\n"));
+}
+
+}  // namespace
+
+std::optional<std::string> memory_usage::nearly_full() const
+{
+    if (limit == 0 || used < limit / 10 * 9)
+        return std::nullopt;
+    return fmt::format("Redis has used {} % of its maxmemory", used * 100 / limit);
+}
+
+bool memory_usage::tight() const
+{
+    return limit > 0 && used >= limit / 10 * 8;
+}
+
+memory_usage parse_memory_usage(std::string_view info)
+{
+    memory_usage found;
+    found.used = redis::parse_number<std::uint64_t>(field(info, "used_memory")).value_or(0);
+    found.limit = redis::parse_number<std::uint64_t>(field(info, "maxmemory")).value_or(0);
+    found.policy = field(info, "maxmemory_policy");
+    return found;
+}
+
+}  // namespace clashcast

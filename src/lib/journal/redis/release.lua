@@ -1,0 +1,3 @@
+-- Gives the lease back.
+redis.call('DEL', lease)
+return {'done'}
