@@ -15,6 +15,7 @@
 #include <clashcast/clock.hpp>
 #include <clashcast/error.hpp>
 #include <clashcast/histogram.hpp>
+#include <clashcast/timestamp.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -24,6 +25,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -57,6 +59,15 @@ struct token_status {
     std::string reason;  // why it is resting or suspended; empty if ready
 };
 
+// A request that had no usable response.
+struct request_failure {
+    request_failure() = default;
+    request_failure(timestamp t, std::string s) : at(t), text(std::move(s)) {}
+
+    timestamp at{};
+    std::string text;  // "/clans/%232PP: status 500"
+};
+
 // Requests that were sent, since the start. One that is sent again counts again.
 struct request_counts {
     request_counts() = default;
@@ -65,6 +76,7 @@ struct request_counts {
                                                                              // status; 0: no response
     std::map<std::string_view, std::uint64_t> errors;                        // by reason: "throttled", "timeout"
     std::map<std::string_view, histogram> durations;                         // by endpoint, in seconds
+    std::optional<request_failure> last_failure;
 
     request_counts& operator+=(const request_counts&);
 };

@@ -81,6 +81,18 @@ struct journal_owner {
     long process = 0;      // its id; 0: not known (Redis records only the instance)
 };
 
+// How safely a store keeps what it has confirmed.
+struct durability {
+    durability() = default;
+
+    std::string store;     // "redis 7.0.15", "sqlite 3.40.1", "memory"; empty: not known yet
+    std::string fsync;     // when it reaches the disk: "always", "everysec", "no", "off", "unknown"
+    std::string eviction;  // what a full Redis removes: "noeviction", "allkeys-lru"; empty: the store removes nothing
+};
+
+// "redis 7.0.15, appendfsync everysec: a power cut may lose a second; noeviction". Empty if it is not known yet.
+std::string to_string(const durability&);
+
 // What a process knows about its journal without asking the store.
 struct journal_health {
     journal_health() = default;
@@ -99,6 +111,7 @@ struct journal_status {
 
     journal_health health;                // at the moment of the reply
     std::optional<journal_owner> owner;   // nothing: no process owns the journal
+    clashcast::durability durability;     // as the store said within the last minute
     position end;                         // the last event
     position oldest;                      // the position before the oldest event in the journal
     std::optional<std::chrono::milliseconds> oldest_age;  // of that event; nothing: there is no event

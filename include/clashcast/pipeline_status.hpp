@@ -33,6 +33,7 @@ struct pipeline_status {
     pipeline_state state = pipeline_state::starting;
     std::vector<std::string> causes;   // why it is degraded, one sentence each; the worst first
     bool degraded() const { return !causes.empty(); }
+    std::string guarantee() const;     // "journal redis 7.0.15, ...; noeviction. mqtt: at least once, ..."
 
     clock::duration uptime{};          // since the pipeline was made
     std::map<std::pair<subject_kind, watch_origin>, std::size_t> watches;  // subjects, by kind and reason
@@ -43,7 +44,7 @@ struct pipeline_status {
 
 // Everything that limits what this pipeline should do: "3 of 4 subjects fail: ...", "token 1 of 2 suspended: ...",
 // "sink mqtt is not connected: ...". Pure. The only place that decides what is degraded.
-std::vector<std::string> causes_of(const pipeline_status&);
+std::vector<std::string> causes_of(const pipeline_status&, timestamp now);
 
 // "3 of 4 subjects fail: there is no clan #2PP, and 1 more like it; the war log of #9QJ is private".
 std::string describe(const failing_subjects&, std::uint64_t subjects);

@@ -99,6 +99,10 @@ public:
     // publish() is running.
     virtual boost::asio::awaitable<void> close() = 0;
 
+    // How often the destination gets an event, as far as that is known now: "exactly once". The default says at least
+    // once, and how many events may come again.
+    virtual std::string guarantee() const;
+
     // The default suits destinations that take thousands of messages a second.
     virtual batch_limits limits() const { return {}; }
 };

@@ -46,6 +46,7 @@ struct sink_status {
     };
 
     std::string name;
+    std::string guarantee;                     // the publisher's
     std::optional<timestamp> connected_since;  // empty: not connected
     delivery_counts counts;                    // since the process started; a repeated delivery does not count again
     std::uint64_t waiting = 0;                 // events in the journal that are not in `counts` yet

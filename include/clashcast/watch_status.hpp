@@ -89,6 +89,9 @@ struct watch_status {
     poll_measures measures;
     request_counts requests;            // to the API
     clock::duration overdue{};          // how long the subject waits that should have been polled first; 0: none waits
+    std::uint64_t overdue_subjects = 0; // that should have been polled more than a second ago
+    double demand = 0;                  // polls a second that the watched subjects need on average
+    std::optional<clock::duration> next_poll;  // until it is due; 0: it waits; nothing: no subject is scheduled
     std::vector<token_status> tokens;   // of the api; of several, as the one sees each token that can use it least
     bool maintenance = false;           // the API is in maintenance: no poll begins
     clock::duration journal_waits{};    // since when the journal has completed nothing, while something waits for it

@@ -1,5 +1,6 @@
 #include "daemon/http_service.hpp"
 
+#include "daemon/causes.hpp"
 #include "daemon/http/routes/families.hpp"
 #include "text/secrets.hpp"
 
@@ -79,6 +80,13 @@ std::optional<http::reload_outcome> http_service::last_reload() const
     shown.taken = last->taken();
     shown.lines = shown.taken ? last->changed : last->errors;
     return shown;
+}
+
+asio::awaitable<pipeline_status> http_service::status()
+{
+    auto now = co_await running_.status();
+    add_causes(now, settings(), configuration_.last());
+    co_return now;
 }
 
 // The journal refuses what is ahead of the consumer, so a sink is not stopped for nothing. A reload may replace the

@@ -36,7 +36,7 @@ public:
     clock& time() const override { return time_; }
     http::phase phase() const override;
     journal_health health() const override { return store_.health(); }
-    boost::asio::awaitable<pipeline_status> status() override { return running_.status(); }
+    boost::asio::awaitable<pipeline_status> status() override;
     std::size_t subjects() const override { return running_.subjects(); }
     const http::activity& recent() const override { return recent_; }
     journal& store() override { return store_; }

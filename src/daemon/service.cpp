@@ -1,8 +1,10 @@
 #include "daemon/service.hpp"
 
 #include "async/task_group.hpp"
+#include "daemon/causes.hpp"
 #include "daemon/config/demand.hpp"
 #include "daemon/config/journals.hpp"
+#include "daemon/guarantee_log.hpp"
 #include "daemon/http_service.hpp"
 #include "daemon/memory.hpp"
 #include "daemon/reloader.hpp"
@@ -70,6 +72,7 @@ struct service::state {
     asio::awaitable<void> reload();
     asio::awaitable<void> feed_watchdog();
     asio::awaitable<void> report_every_minute();
+    asio::awaitable<void> report_guarantees();
     asio::awaitable<void> report_all();
 
     journal& store;  // the pipeline's
@@ -125,6 +128,7 @@ asio::awaitable<void> service::state::feed_watchdog()
     auto interval = systemd::watchdog_interval();
     while (interval) {
         auto now = co_await process.status();
+        add_causes(now, configuration.settings(), configuration.last());
         std::uint64_t waiting = 0;
         for (auto& each : now.sinks)
             waiting = std::max(waiting, each.waiting);
@@ -147,6 +151,18 @@ asio::awaitable<void> service::state::report_every_minute()
     }
 }
 
+// They may change while the process runs: by CONFIG SET, by another broker at the same address.
+asio::awaitable<void> service::state::report_guarantees()
+{
+    guarantee_log lines(real_clock().now());
+    for (;;) {
+        auto now = co_await process.status();
+        if (auto line = lines.update(now, real_clock().now()))
+            log::write(line->first, line->second);
+        co_await real_clock().sleep_for(lines.begun() ? report_interval : 1s);
+    }
+}
+
 // The numbers of a short run are in the log, too.
 asio::awaitable<void> service::state::report_all()
 {
@@ -164,6 +180,7 @@ service::~service() = default;
 asio::awaitable<result<void>> service::state::run()
 {
     upkeep.spawn("report", report_every_minute());
+    upkeep.spawn("guarantees", report_guarantees());
     polling = true;
     if (reload_wanted)
         reloads.spawn("reload", reload());

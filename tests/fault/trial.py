@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import unittest
+import urllib.request
 from pathlib import Path
 
 import append_only
@@ -18,7 +19,7 @@ from proxy import Proxy
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
 
-from stack import PROGRAMS, SHARED, Clashcast, Redis, Stack, wait_until  # noqa: E402,F401
+from stack import PROGRAMS, SHARED, Clashcast, Redis, Stack, free_port, wait_until  # noqa: E402,F401
 
 SEED = int(os.environ.get("CLASHCAST_SEED", "1"))
 ROUNDS = os.environ.get("CLASHCAST_ROUNDS", "")
@@ -89,7 +90,9 @@ class Trial(Stack):
         """Starts the daemon, and waits until all first responses are committed: chain.py must know them."""
         if not hasattr(self, "game"):
             self.create()
-        self.daemon = self.clashcast(self.game, **settings)
+        self.http = free_port()
+        more = settings.pop("more", "")
+        self.daemon = self.clashcast(self.game, more=f'{more}\n[http]\nlisten = "127.0.0.1:{self.http}"', **settings)
         self.daemon.start()
         self.await_first_answers()
 
@@ -206,12 +209,27 @@ class Trial(Stack):
             self.test.assertLessEqual(farthest, repeats_within)
 
     def end(self):
+        self.check_metrics()
         before = self.positions()
         self.test.assertEqual(self.daemon.stop(), 0)
         self.test.assertEqual(self.positions(), before, "after a stop no position moves")
         self.check_checkpoints()
         self.game.stop()
         self.check_counts()
+
+    def check_metrics(self):
+        """Of a process that has recorded all events of the journal: each event waits for a sink, or counts once as
+        delivered, refused, filtered or dropped."""
+        if not hasattr(self, "http") or self.daemon.logged("clashcast 0.") > 1 or self.daemon.logged("taken over"):
+            return
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.http}/metrics", timeout=10) as answer:
+            text = answer.read().decode()
+        total = lambda row: sum(float(value) for value in re.findall(rf"^clashcast_{row} (\S+)$", text, re.M))
+        for sink in ("streams", "mqtt"):
+            done, waiting = total(rf'sink_events_total{{[^}}]*sink="{sink}"[^}}]*}}'), total(
+                rf'sink_lag_events{{sink="{sink}"}}')
+            self.test.assertGreater(done, 0)
+            self.test.assertEqual(done + waiting, total("journal_end"), sink)
 
     def check_counts(self):
         """The counts of each sink add up to the events that were committed since it began to count, in spite of kills

@@ -77,14 +77,18 @@ def recorded_league():
 
 def asked_for_all_groups(answers, records):
     last = [record for record in records if "leaguegroup" in record["path"]][-1]
-    return any("leaguegroup" in line and json.loads(line)["body"] == last["body"]
-               for line in answers.read_text(encoding="utf-8").splitlines())
+    return any("leaguegroup" in record["path"] and record["body"] == last["body"] for record in whole_lines(answers))
+
+
+def whole_lines(answers):
+    """What the simulator has written so far; its last line may still be cut."""
+    text = answers.read_text(encoding="utf-8")
+    return [json.loads(line) for line in text[: text.rfind("\n") + 1].splitlines()]
 
 
 def league_case(tag, answers):
     polls = [{"group": {"error": {"status": 404, "reason": "notFound"}}}]
-    for line in answers.read_text(encoding="utf-8").splitlines():
-        record = json.loads(line)
+    for record in whole_lines(answers):
         path, body = unquote(record["path"]), record["body"]
         polls.append({"group": body} if path.endswith("leaguegroup") else {"war": path.rsplit("/", 1)[1], "answer": body})
     return {"id": "league", "kind": "league", "tag": tag, "polls": polls}
@@ -147,6 +151,7 @@ class Recordings(unittest.TestCase):
             daemon.start()
             wait_until(lambda: answers.exists() and asked_for_all_groups(answers, records), "the last group", 400)
             self.assertEqual(daemon.stop(), 0)
+            simulator.stop()    # writes the rest of its answers
             wanted = events_of(rules(json.dumps(league_case(tag, answers)).encode()))
             self.assertEqual([essence(e) for e in stack.redis.stream("league:events")], wanted)
             self.assertEqual([essence(e) for e in subscriber.events()], wanted)

@@ -6,6 +6,8 @@
 #include <boost/system/system_error.hpp>
 
 #include <exception>
+#include <memory>
+#include <string>
 #include <utility>
 #include <variant>
 
@@ -17,6 +19,26 @@ bool is_cancellation(const std::exception& e)
     auto* one = dynamic_cast<const boost::system::system_error*>(&e);
     return one && one->code() == boost::asio::error::operation_aborted;
 }
+
+// A stream that was opened with a token ends when that token is no longer valid.
+class stream_with_token final : public body_stream {
+public:
+    stream_with_token(std::shared_ptr<body_stream> inner, const guard_settings& now, std::string token)
+        : inner_(std::move(inner)), now_(now), token_(std::move(token))
+    {
+    }
+
+    boost::asio::awaitable<std::string> next() override
+    {
+        auto text = co_await inner_->next();
+        co_return now_.token == token_ ? text : std::string();
+    }
+
+private:
+    std::shared_ptr<body_stream> inner_;
+    const guard_settings& now_;
+    std::string token_;
+};
 
 }  // namespace
 
@@ -47,9 +69,12 @@ boost::asio::awaitable<response> site::answer(request what)
     asked.what = std::move(what);
     asked.parameters = std::move(found.parameters);
     auto path = asked.what.path;
+    auto token = guard_.token;
     try {
         auto answering = found.row->answer(std::move(asked));
         auto made = co_await std::move(answering);
+        if (made.stream)
+            made.stream = std::make_shared<stream_with_token>(std::move(made.stream), guard_, std::move(token));
         co_return made;
     } catch (const std::exception& e) {
         if (is_cancellation(e))

@@ -1,7 +1,6 @@
 #include "daemon/http/status_json.hpp"
 
 #include "daemon/admin/unconfigured_consumers.hpp"
-#include "daemon/config/demand.hpp"
 #include "text/printable.hpp"
 
 #include <fmt/format.h>
@@ -55,6 +54,13 @@ ordered_json watches_of(const status_facts& all)
     return {{"total", all.subjects}, {"answered", polling.answered + polling.failing.subjects}, {"by_kind", kinds}};
 }
 
+ordered_json next_try(const status_facts& all)
+{
+    auto& wait = all.status.polling.next_poll;
+    return wait ? ordered_json(seconds(all.wall + std::chrono::floor<std::chrono::milliseconds>(*wait)))
+                : ordered_json();
+}
+
 ordered_json polls_of(const status_facts& all)
 {
     auto counts = all.status.polling.total();
@@ -62,7 +68,10 @@ ordered_json polls_of(const status_facts& all)
             {"unchanged", counts.unchanged},
             {"failed", counts.failures},
             {"answered_last_minute", all.recent.answered_within(1min, all.status, all.now)},
-            {"longest_wait", std::chrono::duration<double>(all.status.polling.overdue).count()}};
+            {"late_now", all.status.polling.overdue_subjects},
+            {"longest_wait", std::chrono::duration<double>(all.status.polling.overdue).count()},
+            {"last_answer", seconds(all.recent.last_answer())},
+            {"next_try", next_try(all)}};
 }
 
 ordered_json events_of(const status_facts& all)
@@ -85,12 +94,12 @@ ordered_json token_of(const token_status& one, const status_facts& all)
 
 ordered_json api_of(const status_facts& all)
 {
-    auto polls = config::demand_of(all.settings.watch, all.settings.api);
     auto& tokens = all.status.polling.tokens;
     auto suspended = std::count_if(tokens.begin(), tokens.end(),
                                    [](auto& one) { return one.state == token_state::suspended; });
-    auto usable = static_cast<double>(polls.tokens) - static_cast<double>(suspended);
-    ordered_json object{{"demand", polls.needed}, {"capacity", usable * all.settings.api.requests_per_second}};
+    auto usable = static_cast<double>(all.settings.api.tokens.size()) - static_cast<double>(suspended);
+    ordered_json object{{"demand", all.status.polling.demand},
+                        {"capacity", usable * all.settings.api.requests_per_second}};
     object["tokens"] = ordered_json::array();
     for (auto& one : tokens)
         object["tokens"].push_back(token_of(one, all));
@@ -98,6 +107,9 @@ ordered_json api_of(const status_facts& all)
     object["failures"] = ordered_json::object();
     for (auto& [reason, count] : all.status.polling.requests.errors)
         object["failures"][std::string(reason)] = count;
+    object["last_failure"] = nullptr;
+    if (auto& last = all.status.polling.requests.last_failure)
+        object["last_failure"] = {{"at", seconds(last->at)}, {"text", last->text}};
     return object;
 }
 
@@ -210,14 +222,6 @@ ordered_json configuration_of(const status_facts& all)
 
 }  // namespace
 
-std::string guarantee_of(const config::configuration& settings)
-{
-    auto line = fmt::format("journal {}", settings.journal.backend);
-    for (auto& one : settings.sinks)
-        line += fmt::format("; {}: {}", one.name, one.destination_has_cursor ? "exactly once" : "at least once");
-    return line;
-}
-
 std::string as_json(timestamp at)
 {
     return ordered_json(seconds(at)).dump();
@@ -232,7 +236,7 @@ std::string status_as_json(const status_facts& all)
                         {"started", seconds(all.process.started)},
                         {"state", name_of(all.status.state)},
                         {"causes", all.status.causes},
-                        {"guarantee", guarantee_of(all.settings)}};
+                        {"guarantee", all.status.guarantee()}};
     object["configuration"] = configuration_of(all);
     object["maintenance_since"] = seconds(all.recent.maintenance_since());
     object["watches"] = watches_of(all);

@@ -25,9 +25,6 @@ struct status_facts {
 std::string status_as_json(const status_facts&);
 std::string sinks_as_json(const status_facts&);  // {"sinks": [...]}
 
-// "journal redis; streams: exactly once; mqtt: at least once"
-std::string guarantee_of(const config::configuration&);
-
 // Unix time in seconds, as JSON.
 std::string as_json(timestamp);
 

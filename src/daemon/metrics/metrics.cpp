@@ -1,6 +1,5 @@
 #include "daemon/metrics/metrics.hpp"
 
-#include "daemon/config/demand.hpp"
 
 #include <fmt/format.h>
 #include <prometheus/metric_family.h>
@@ -100,9 +99,8 @@ void add_process(exposition& to, const config::configuration& settings, const la
              reload.taken ? 1 : 0);
     to.gauge("config_last_reload_success_timestamp_seconds", "When a configuration was taken over last",
              unix_time(reload.success));
-    auto polls = config::demand_of(settings.watch, settings.api);
-    to.gauge("api_demand_requests_per_second", "Requests that the configuration needs on average", polls.needed);
-    to.gauge("api_capacity_requests_per_second", "Requests that the tokens allow", polls.allowed);
+    to.gauge("api_capacity_requests_per_second", "Requests that the tokens allow",
+             settings.api.requests_per_second * static_cast<double>(settings.api.tokens.size()));
     to.gauge("api_connections", "Connections to the API that may be open at the same time",
              static_cast<double>(settings.api.connections));
 }
@@ -124,9 +122,13 @@ void add_polls(exposition& to, const pipeline_status& now)
     to.add(measures.lateness);
     to.gauge("poll_overdue_seconds", "How long the subject waits that should have been polled first",
              seconds(now.polling.overdue));
+    to.gauge("polls_overdue", "Subjects that should have been polled more than a second ago",
+             static_cast<double>(now.polling.overdue_subjects));
     to.counter("events_total", "Events that were recorded, by type");
     for (auto& [type, count] : measures.events)
         to.add(count, {{"type", std::string(type)}});
+    to.gauge("api_demand_requests_per_second", "Requests that the watched subjects need on average",
+             now.polling.demand);
     to.gauge("maintenance", "Whether the API is in maintenance", now.polling.maintenance ? 1 : 0);
     to.gauge("subjects_failing", "Subjects whose last poll failed", static_cast<double>(now.polling.failing.subjects));
 }
@@ -155,6 +157,10 @@ void add_api(exposition& to, const watch_status& polling)
 void add_journal(exposition& to, const pipeline_status& now, const config::configuration& settings)
 {
     auto& journal = now.journal;
+    to.begin("guarantee_info", "How safely the journal's store keeps what it has confirmed")
+        .add(1.0, {{"backend", settings.journal.backend},
+                   {"fsync", journal.durability.fsync},
+                   {"eviction", journal.durability.eviction}});
     auto owned = now.state != pipeline_state::starting && now.state != pipeline_state::waiting_for_journal;
     to.gauge("journal_up", "Whether the journal's store answers", journal.health.up ? 1 : 0);
     to.gauge("journal_owned", "Whether this process owns the journal", owned ? 1 : 0);

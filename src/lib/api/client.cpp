@@ -215,15 +215,17 @@ asio::awaitable<result<response>> try_once(client_state& client, const std::stri
         co_return slot.error();
     for (;;) {
         auto connected = co_await slot->connect();
-        if (!connected)
+        if (!connected) {
+            client.requests.add(path, connected.error(), client.time.wall());
             co_return connected.error();
+        }
         auto permit = co_await client.tokens.next(number, stop);
         if (!permit)
             co_return permit.error();
         auto request = client.request_start + path + client.request_ends[permit->token];
         auto sent = client.time.now();
         auto got = co_await slot->exchange(request);
-        client.requests.add(path, got, client.time.now() - sent);
+        client.requests.add(path, got, client.time.now() - sent, client.time.wall());
         if (!got)
             co_return got.error();
         if (got->status == proxy_wants_login)

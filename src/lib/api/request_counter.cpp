@@ -2,8 +2,11 @@
 
 #include <clashcast/kind.hpp>
 
+#include <fmt/format.h>
+
 #include <array>
 #include <chrono>
+#include <utility>
 #include <vector>
 
 namespace clashcast {
@@ -95,15 +98,32 @@ request_counts& request_counts::operator+=(const request_counts& more)
         errors[reason] += count;
     for (auto& [endpoint, duration] : more.durations)
         durations[endpoint] += duration;
+    if (more.last_failure && (!last_failure || last_failure->at < more.last_failure->at))
+        last_failure = more.last_failure;
     return *this;
 }
 
-void request_counter::add(std::string_view path, const result<http_response>& got, clock::duration took)
+void request_counter::count(std::string_view endpoint, std::string_view path, const result<http_response>& got,
+                            timestamp now)
+{
+    ++counts_.by_code[{endpoint, got ? got->status : 0}];
+    auto reason = error_reason(got);
+    if (reason.empty())
+        return;
+    ++counts_.errors[reason];
+    auto text = got ? fmt::format("{}: status {}", path, got->status) : to_string(got.error());
+    counts_.last_failure = request_failure(now, std::move(text));
+}
+
+void request_counter::add(std::string_view path, const failure& why, timestamp now)
+{
+    count(endpoint_of(path), path, why, now);
+}
+
+void request_counter::add(std::string_view path, const result<http_response>& got, clock::duration took, timestamp now)
 {
     auto endpoint = endpoint_of(path);
-    ++counts_.by_code[{endpoint, got ? got->status : 0}];
-    if (auto reason = error_reason(got); !reason.empty())
-        ++counts_.errors[reason];
+    count(endpoint, path, got, now);
     auto& duration = counts_.durations.try_emplace(endpoint, duration_bounds).first->second;
     duration.add(std::chrono::duration<double>(took).count());
 }

@@ -18,11 +18,16 @@ std::string_view error_reason(const result<http_response>&);
 class request_counter {
 public:
     // One request was sent, and ended after this time.
-    void add(std::string_view path, const result<http_response>&, clock::duration took);
+    void add(std::string_view path, const result<http_response>&, clock::duration took, timestamp now);
+
+    // One request could not be sent. It counts as one without a response.
+    void add(std::string_view path, const failure& why, timestamp now);
 
     const request_counts& counts() const { return counts_; }
 
 private:
+    void count(std::string_view endpoint, std::string_view path, const result<http_response>&, timestamp now);
+
     request_counts counts_;
 };
 

@@ -93,6 +93,9 @@ one_war::one_war(value stored)
     if (auto round = stored["round"]; round.present())
         league_ = league_round{std::string(stored["season"].raw()), small_number(round).value_or(0),
                                stored["war_tag"].text()};
+    auto scores = elements(stored["scores"]);
+    for (std::size_t i = 0; i < std::min(scores.size(), scores_.size()); ++i)
+        scores_[i] = scores[i].raw();
 }
 
 std::string one_war::to_json() const
@@ -127,6 +130,8 @@ std::string one_war::to_json() const
     if (league_)
         text += fmt::format(R"(,"season":{},"round":{},"war_tag":{})", league_->season, league_->round,
                             json::quoted(league_->war_tag));
+    if (!scores_[0].empty())
+        text += fmt::format(R"(,"scores":[{},{}])", scores_[0], scores_[1]);
     return text + '}';
 }
 

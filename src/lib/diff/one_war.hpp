@@ -48,6 +48,12 @@ public:
     std::optional<timestamp> end_time() const;
     const std::string& clan_name() const { return clan_name_; }  // JSON
     std::string opponent_tag() const;                            // empty: unknown
+    const std::string& opponent_name() const { return opponent_name_; }  // JSON, as the next two
+    const std::string& team_size() const { return team_size_; }
+    const std::string& attacks_each() const { return allowed_; }
+    // Of a league war: [stars, destructionPercentage, attacks] of a side of the last view, JSON; empty: unknown. The
+    // answer about any other war is in its checkpoint.
+    const std::string& score(std::size_t side) const { return scores_.at(side); }
     const std::optional<league_round>& league() const { return league_; }
 
     // What can complete a war whose end was not seen, and was asked in vain.
@@ -84,6 +90,7 @@ private:
     std::string metadata(fields) const;
     std::string metadata_with(std::string_view fields) const;
     bool is_complete(const war_view&) const;
+    void note_scores(const war_view&);
     void move(const war_view&, chain&);
     void regroup(const war_view&, chain&);
     void take_attacks(const war_view&, chain&);
@@ -105,6 +112,7 @@ private:
     std::vector<war_attack> attacks_;     // in order
     std::array<std::string, 2> line_up_;  // of each side, JSON; empty: unknown
     std::optional<league_round> league_;
+    std::array<std::string, 2> scores_;
 };
 
 // The text as JSON; null for an empty one.

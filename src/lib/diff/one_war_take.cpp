@@ -104,10 +104,20 @@ void one_war::take(const war_view& view, std::string_view source, chain& events)
         regroup(view, events);
     }
     state_ = view.state;
+    if (league_)
+        note_scores(view);
     if (state_ >= war_state::in_war)
         take_attacks(view, events);
     if (state_ == war_state::ended && !ended_)
         end(view, source, events);
+}
+
+void one_war::note_scores(const war_view& view)
+{
+    for (std::size_t side = 0; side < war_sides.size(); ++side) {
+        auto [stars, share, attacks] = view.sides[side].fields({"stars", "destructionPercentage", "attacks"});
+        scores_[side] = fmt::format("[{},{},{}]", stars.raw(), share.raw(), attacks.raw());
+    }
 }
 
 // Later by maintenance. An earlier time may come from a server that lags: it counts once an attack or a state is new,

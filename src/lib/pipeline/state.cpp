@@ -288,7 +288,7 @@ asio::awaitable<pipeline_status> pipeline::state::status()
         now.sinks.push_back(each->one.status());
     co_await ask_journal();
     now.journal = known;
-    now.causes = causes_of(now);
+    now.causes = causes_of(now, time.wall());
     co_return now;
 }
 

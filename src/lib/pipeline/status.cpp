@@ -4,11 +4,16 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 
 namespace clashcast {
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr std::size_t most_causes = 3;
+constexpr auto long_overdue = 30s;  // of a poll
+constexpr auto long_behind = 60s;   // of a sink that is connected
 
 std::string sentence(const failure_cause& one, bool alone)
 {
@@ -29,6 +34,24 @@ std::string sentence(const sink_status& one)
 {
     auto why = one.last_error ? ": " + one.last_error->why.what : std::string();
     return fmt::format("sink {} is not connected{}", one.name, why);
+}
+
+std::int64_t whole_seconds(std::chrono::nanoseconds span)
+{
+    return std::chrono::floor<std::chrono::seconds>(span).count();
+}
+
+std::string about_late_polls(const watch_status& polling)
+{
+    return fmt::format("{} poll{} late: the first one has waited for {} s", polling.overdue_subjects,
+                       polling.overdue_subjects == 1 ? " is" : "s are", whole_seconds(polling.overdue));
+}
+
+std::string about_backlog(const sink_status& one, timestamp now)
+{
+    return fmt::format("sink {} is behind: {} event{} wait{}, the oldest for {} s", one.name, one.waiting,
+                       one.waiting == 1 ? "" : "s", one.waiting == 1 ? "s" : "",
+                       whole_seconds(now - *one.oldest_waiting));
 }
 
 }  // namespace
@@ -52,7 +75,16 @@ std::string describe(const failing_subjects& failing, std::uint64_t subjects)
     return line;
 }
 
-std::vector<std::string> causes_of(const pipeline_status& s)
+std::string pipeline_status::guarantee() const
+{
+    auto store = to_string(journal.durability);
+    auto line = store.empty() ? std::string("journal not reached yet") : "journal " + store;
+    for (auto& one : sinks)
+        line += fmt::format(". {}: {}", one.name, one.guarantee);
+    return line;
+}
+
+std::vector<std::string> causes_of(const pipeline_status& s, timestamp now)
 {
     std::vector<std::string> causes;
     if (auto& journal = s.journal.health; !journal.up)
@@ -64,9 +96,13 @@ std::vector<std::string> causes_of(const pipeline_status& s)
     for (std::size_t i = 0; i < s.polling.tokens.size(); ++i)
         if (s.polling.tokens[i].state != token_state::ready)
             causes.push_back(sentence(s.polling.tokens[i], i + 1, s.polling.tokens.size()));
+    if (s.polling.overdue >= long_overdue)
+        causes.push_back(about_late_polls(s.polling));
     for (auto& one : s.sinks)
         if (!one.connected_since)
             causes.push_back(sentence(one));
+        else if (one.oldest_waiting && now - *one.oldest_waiting >= long_behind)
+            causes.push_back(about_backlog(one, now));
     return causes;
 }
 

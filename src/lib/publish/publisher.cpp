@@ -4,6 +4,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <fmt/format.h>
+
 namespace clashcast {
 
 namespace asio = boost::asio;
@@ -14,6 +16,12 @@ asio::awaitable<failure> publisher::lost()
     asio::steady_timer never(executor, asio::steady_timer::time_point::max());
     co_await never.async_wait(asio::use_awaitable);
     co_return failure(errc::closed, "the end of time");
+}
+
+std::string publisher::guarantee() const
+{
+    auto most = limits();
+    return fmt::format("at least once, the last {} may come again", most.messages * most.in_flight);
 }
 
 }  // namespace clashcast

@@ -281,6 +281,7 @@ sink_status sink::status() const
     const auto& s = *state_;
     sink_status status;
     status.name = s.parts.name;
+    status.guarantee = s.parts.to->guarantee();
     status.connected_since = s.connected_since;
     status.counts = s.parts.batches.counts();
     status.waiting = s.parts.waiting();

@@ -32,6 +32,23 @@ std::optional<std::uint32_t> schedule::take(time_point now)
     return subject;
 }
 
+// What is below an item in the heap is due later.
+std::size_t schedule::due_before(time_point when) const
+{
+    std::size_t count = 0;
+    std::vector<std::size_t> open{0};
+    while (!open.empty()) {
+        auto at = open.back();
+        open.pop_back();
+        if (at >= heap_.size() || heap_[at].due >= when)
+            continue;
+        count += is_removed(heap_[at]) ? 0 : 1;
+        open.push_back(2 * at + 1);
+        open.push_back(2 * at + 2);
+    }
+    return count;
+}
+
 void schedule::pop()
 {
     std::pop_heap(heap_.begin(), heap_.end(), std::greater<>());

@@ -28,6 +28,9 @@ public:
     // Takes out the subject that has been due for the longest time, if one is due at `now`; put() brings it back.
     std::optional<std::uint32_t> take(time_point now);
 
+    // How many subjects have been due since before `when`. Takes as long as there are of them.
+    std::size_t due_before(time_point when) const;
+
     std::size_t size() const { return heap_.size() - removed_; }
 
 private:

@@ -210,4 +210,14 @@ void watch_list::forget_answers()
         one.body_hash = 0, one.planned = 0;
 }
 
+double watch_list::demand() const
+{
+    double polls = 0;
+    for (auto& each : groups_) {
+        auto interval = std::max<clock::duration>(each.settings.interval, traits_of(each.settings.kind).max_age);
+        polls += each.subjects / std::chrono::duration<double>(interval).count();
+    }
+    return polls;
+}
+
 }  // namespace clashcast

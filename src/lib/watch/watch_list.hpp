@@ -75,6 +75,8 @@ public:
     // What is remembered of answers no longer counts: each next answer is compared with its checkpoint.
     void forget_answers();
 
+    double demand() const;  // polls a second that its subjects need on average, beside what wars and leagues add
+
     std::size_t size() const { return wanted_; }           // in the list
     std::size_t numbers() const { return slots_.size(); }  // every number is less
     subject_state& operator[](std::uint32_t number) { return slots_[number]; }

@@ -18,6 +18,11 @@ bool is_worse(const token_status& one, const token_status& other)
     return std::tie(one.state, one.resting_until) > std::tie(other.state, other.resting_until);
 }
 
+std::optional<clock::duration> earlier(std::optional<clock::duration> one, std::optional<clock::duration> other)
+{
+    return one && other ? std::min(one, other) : one ? one : other;
+}
+
 }  // namespace
 
 poll_counts& poll_counts::operator+=(const poll_counts& more)
@@ -96,6 +101,9 @@ watch_status& watch_status::operator+=(const watch_status& more)
     measures += more.measures;
     requests += more.requests;
     overdue = std::max(overdue, more.overdue);
+    overdue_subjects += more.overdue_subjects;
+    demand += more.demand;
+    next_poll = earlier(next_poll, more.next_poll);
     for (std::size_t i = 0; i < more.tokens.size(); ++i)
         if (i >= tokens.size())
             tokens.push_back(more.tokens[i]);

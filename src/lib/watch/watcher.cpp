@@ -38,6 +38,7 @@ struct watcher::state {
     void probe_turned(bool down);
     void forgive_maintenance();
     watch_status status() const;
+    void add_schedule(watch_status&) const;
 
     poll_context all;
     maintenance_probe probe;
@@ -131,6 +132,17 @@ asio::awaitable<result<void>> watcher::state::run()
     co_return result<void>();
 }
 
+void watcher::state::add_schedule(watch_status& to) const
+{
+    if (!may_poll() || all.due.size() == 0)
+        return;
+    auto now = all.time.now();
+    auto wait = all.due.next() - now;
+    to.next_poll = std::max(clock::duration::zero(), wait);
+    to.overdue = std::max(clock::duration::zero(), -wait);
+    to.overdue_subjects = all.due.due_before(now - late_after);
+}
+
 watch_status watcher::state::status() const
 {
     auto now = all.failures.status();
@@ -142,8 +154,8 @@ watch_status watcher::state::status() const
     now.tokens = std::move(source.tokens);
     now.requests = std::move(source.requests);
     now.measures = all.measures;
-    if (may_poll())
-        now.overdue = std::max(clock::duration::zero(), all.time.now() - all.due.next());
+    now.demand = all.subjects.demand();
+    add_schedule(now);
     if (!source.obstacle.empty())
         now.all_fail(source.obstacle);
     return now;

@@ -22,11 +22,11 @@ using asio::ip::tcp;
 
 namespace {
 
-// Gives the pieces that it has, then waits for ever.
+// Gives the pieces that there are, then looks for more every hour.
 class endless final : public body_stream {
 public:
-    endless(clashcast::clock& time, std::vector<std::string> pieces, int& alive, std::size_t& given)
-        : time_(time), pieces_(std::move(pieces)), alive_(alive), given_(given)
+    endless(clashcast::clock& time, const std::vector<std::string>& pieces, int& alive, std::size_t& given)
+        : time_(time), pieces_(pieces), alive_(alive), given_(given)
     {
         ++alive_;
     }
@@ -42,7 +42,7 @@ public:
 
 private:
     clashcast::clock& time_;
-    std::vector<std::string> pieces_;
+    const std::vector<std::string>& pieces_;
     std::size_t at_ = 0;
     int& alive_;
     std::size_t& given_;
@@ -90,6 +90,7 @@ public:
     int streams = 0;
     std::size_t sent = 0;  // pieces, of all streams
     http::server& server() { return *server_; }
+    void change_token(std::string token) { site_.change(guard_settings(std::move(token), 80)); }
 
 private:
     static http::response echo(const call& asked) { return plain_text(200, asked.what.body); }
@@ -354,6 +355,21 @@ TEST_CASE("a stream is sent in chunks, and ends when the client leaves")
     CHECK(here.streams == 1);
     one.reset();
     here.turn();
+    CHECK(here.streams == 0);
+}
+
+TEST_CASE("a stream ends once the token that opened it is no longer valid")
+{
+    served here;
+    here.start();
+    here.change_token("a-token-of-16-chars");
+    client one(here);
+    one.send("GET /stream HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer a-token-of-16-chars\r\n\r\n");
+    CHECK_THAT(one.got(), Catch::EndsWith("\r\n\r\n3\r\none\r\n3\r\ntwo\r\n"));
+    here.change_token("another-token-of-22-cc");
+    here.pieces.emplace_back("three");
+    here.advance(std::chrono::hours(1));
+    CHECK_THAT(one.got(), Catch::EndsWith("3\r\ntwo\r\n0\r\n\r\n"));
     CHECK(here.streams == 0);
 }
 

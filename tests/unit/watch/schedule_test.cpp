@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <map>
 #include <random>
 
@@ -64,6 +65,9 @@ TEST_CASE("whatever is put, removed and taken, the schedule has what a sorted ma
             model.erase(*taken);
         }
         REQUIRE(due.size() == model.size());
+        auto soon = now + 300ms;
+        REQUIRE(due.due_before(soon) == static_cast<std::size_t>(std::count_if(
+                                            model.begin(), model.end(), [&](auto& m) { return m.second < soon; })));
         for (auto& [left, when] : model)
             REQUIRE(when > now);
     }

@@ -6,6 +6,7 @@
 #include "daemon/http/json_body.hpp"
 #include "daemon/http/query.hpp"
 #include "daemon/http/routes/letter_selection.hpp"
+#include "daemon/http/routes/time_limit.hpp"
 
 #include <clashcast/log.hpp>
 
@@ -137,7 +138,8 @@ std::vector<route_row> dead_letter_routes(running_daemon& daemon)
     auto changing = [&daemon, busy](action what) {
         return [&daemon, busy, what](call asked) { return change(daemon, busy, what, std::move(asked)); };
     };
-    return {{"GET", "/api/v1/dead-letters", [&daemon](call asked) { return list(daemon, std::move(asked)); }},
+    return {{"GET", "/api/v1/dead-letters",
+             [&daemon](call asked) { return within_limit(daemon, list(daemon, std::move(asked))); }},
             {"POST", "/api/v1/dead-letters/replay", changing(replay)},
             {"POST", "/api/v1/dead-letters/drop", changing(drop)}};
 }

@@ -6,6 +6,7 @@
 #include "daemon/http/json_body.hpp"
 #include "daemon/http/query.hpp"
 #include "daemon/http/status_json.hpp"
+#include "daemon/http/routes/time_limit.hpp"
 #include "daemon/http/routes/watch_edits.hpp"
 #include "daemon/http/watch_pages.hpp"
 #include "json/document.hpp"
@@ -214,10 +215,13 @@ std::vector<route_row> watch_routes(running_daemon& daemon)
     auto with = [&daemon](asio::awaitable<response> (*answer)(running_daemon&, call)) {
         return [&daemon, answer](call asked) { return answer(daemon, std::move(asked)); };
     };
+    auto reading = [with, &daemon](asio::awaitable<response> (*answer)(running_daemon&, call)) {
+        return [&daemon, answer = with(answer)](call asked) { return within_limit(daemon, answer(std::move(asked))); };
+    };
     constexpr auto one = "/api/v1/watches/{kind}/{tag}";
-    return {{"GET", "/api/v1/watches", with(list)},
+    return {{"GET", "/api/v1/watches", reading(list)},
             {"POST", "/api/v1/watches", with(change), largest_body},
-            {"GET", one, with(get_one)},
+            {"GET", one, reading(get_one)},
             {"PUT", one, with(put_one)},
             {"DELETE", one, with(delete_one)}};
 }

@@ -103,6 +103,8 @@ public:
             co_return memory_is_closed();
         journal_status all;
         all.health = health();
+        all.durability.store = "memory";
+        all.durability.fsync = "off";
         all.owner = journal_owner("", ::getpid());
         all.end = store_->end;
         all.oldest = store_->before_oldest();

@@ -57,6 +57,7 @@ awaitable<result<void>> redis_journal::open()
                                       "would lose data: set maxmemory-policy to noeviction, or allow_eviction = true",
                                       now->policy));
     }
+    co_await ask_for_durability();
     noticed_edit_ = connection_.owned().last_edit();
     journal_time_ = journal_time(clock_.now());  // while it waited, another owner maintained the journal
     co_return opened;
@@ -146,6 +147,9 @@ awaitable<result<journal_status>> redis_journal::status()
     if (!all)
         co_return all;
     all->health = health();
+    if (durability_.store.empty())
+        co_await ask_for_durability();
+    all->durability = durability_;
     if (auto owner = parse_owner(*reply))
         all->owner = journal_owner(owner->instance, connection_.owned().is_ours(*owner) ? ::getpid() : 0);
     co_return all;

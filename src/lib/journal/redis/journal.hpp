@@ -61,6 +61,7 @@ private:
     awaitable<result<void>> trim(bool tight);
     void note_trimmed(const std::vector<redis::value>& reply);
     awaitable<std::optional<memory_usage>> read_memory_usage();
+    awaitable<void> ask_for_durability();
     awaitable<result<watches_record>> read_watches();
     awaitable<void> notice_edits();
 
@@ -71,6 +72,8 @@ private:
     leased_connection connection_;
     capacity capacity_;
     bool may_read_memory_usage_ = true;
+    bool may_read_settings_ = true;
+    durability durability_;
     std::vector<std::string> consumers_;    // opened by this process
     data_level wanted_ = data_level::none;  // by the most demanding of them
     std::function<void()> on_watches_;

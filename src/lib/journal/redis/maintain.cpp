@@ -1,6 +1,7 @@
 // What the owner does beside everything else: renew the lease, discard events, and watch the memory of Redis.
 
 #include "journal/record.hpp"
+#include "journal/redis/durability.hpp"
 #include "journal/redis/journal.hpp"
 #include "journal/redis/scripts.hpp"
 #include "redis/number.hpp"
@@ -17,7 +18,8 @@ using redis::parse_number;
 
 constexpr auto renewal = 1s;
 constexpr auto renewal_when_crowded = 200ms;
-constexpr unsigned trim_every = 5;  // renewals
+constexpr unsigned trim_every = 5;   // renewals
+constexpr unsigned look_every = 60;  // the same
 
 }  // namespace
 
@@ -41,6 +43,8 @@ awaitable<failure> redis_journal::maintain()
             co_return *connection_.ended();
         co_await clock_.sleep_for(crowded ? renewal_when_crowded : renewal);
         co_await connection_.renew();
+        if (turn % look_every == look_every - 1)
+            co_await ask_for_durability();
         if (connection_.ended())
             co_return *connection_.ended();
     }
@@ -60,6 +64,25 @@ awaitable<std::optional<memory_usage>> redis_journal::read_memory_usage()
         log::warning("cannot read Redis memory usage; no protection against a full Redis: {}",
                      to_string(replies.error()));
     co_return std::nullopt;
+}
+
+// It changes while clashcast runs: CONFIG SET, a failover. Keeps what is known if Redis does not answer.
+awaitable<void> redis_journal::ask_for_durability()
+{
+    std::vector<redis::command> ask;
+    ask.emplace_back("INFO");
+    auto info = co_await connection_.read(ask);
+    if (!info)
+        co_return;
+    std::optional<std::string> appendfsync;
+    if (may_read_settings_) {
+        ask.front() = redis::command("CONFIG", "GET", "appendfsync");
+        auto found = co_await connection_.read(ask);
+        may_read_settings_ = found.has_value();
+        if (found && found->front().elements.size() == 2)
+            appendfsync = found->front().elements[1].text;
+    }
+    durability_ = read_durability(info->front().text, appendfsync);
 }
 
 awaitable<result<void>> redis_journal::trim(bool tight)

@@ -3,6 +3,10 @@
 #include "journal/record.hpp"
 #include "journal/sqlite/store.hpp"
 
+#include <fmt/format.h>
+
+#include <sqlite3.h>
+
 namespace clashcast {
 
 result<consumer_status> sqlite_store::register_consumer(const consumer& who)
@@ -118,9 +122,18 @@ result<position> sqlite_store::rewind(const std::string& consumer_name, position
     return back;
 }
 
+bool sqlite_store::syncs_each_commit()
+{
+    constexpr std::uint64_t full = 2;
+    query setting(db_, "PRAGMA synchronous");
+    return setting.next() && setting.number(0) >= full;
+}
+
 result<journal_status> sqlite_store::status(timestamp now)
 {
     journal_status all;
+    all.durability.store = fmt::format("sqlite {}", sqlite3_libversion());
+    all.durability.fsync = syncs_each_commit() ? "always" : "no";
     auto held = fill();
     all.end = held.end;
     all.oldest = before_oldest();

@@ -108,6 +108,7 @@ private:
     std::optional<position> slowest();
     sqlite_amount after(const sqlite_fill& end, position last);
     std::vector<consumer_status> consumer_states();
+    bool syncs_each_commit();
     std::uint64_t count_dead_letters();
     void add_dead_letter(const std::string& consumer_name, const dead_letter&);
     std::size_t limit_dead_letters();

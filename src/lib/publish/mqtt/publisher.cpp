@@ -39,6 +39,7 @@ public:
     asio::awaitable<failure> lost() override;
     void announce(const service_health&) override;
     asio::awaitable<void> close() override;
+    std::string guarantee() const override;
 
 private:
     asio::awaitable<void> watch_silence();
@@ -60,6 +61,8 @@ private:
     mqtt_outbox outbox_;
     std::unique_ptr<mqtt_connection> connection_;  // once it is open
     std::string client_id_;
+    std::string terms_;                 // of the last connection
+    bool has_acknowledgements_ = true;  // its QoS is not 0
     takeover takeover_;
     std::optional<failure> failed_;  // the connection: no more events are published on it
     condition changed_;              // a delivery is done, everything is acknowledged, or the connection has failed
@@ -77,6 +80,8 @@ asio::awaitable<result<position>> mqtt_publisher::open(const sink_start& start)
     connection_ = std::move(dialed->connection);
     connection_->listen(*this);
     client_id_ = dialed->session.client_id;
+    terms_ = describe_terms(dialed->session, dialed->limits);
+    has_acknowledgements_ = dialed->session.qos > 0;
     takeover_.connected(time_.now());
     outbox_.set_status_topic(dialed->session.status_topic);
     outbox_.open(dialed->session, dialed->limits);
@@ -105,6 +110,13 @@ asio::awaitable<result<std::vector<refusal>>> mqtt_publisher::publish(batch b)
         co_return *failed_;
     outbox_.forget(*delivery);
     co_return std::move(delivery->refused);
+}
+
+std::string mqtt_publisher::guarantee() const
+{
+    if (terms_.empty())
+        return publisher::guarantee();
+    return fmt::format("{} ({})", has_acknowledgements_ ? publisher::guarantee() : "not guaranteed", terms_);
 }
 
 asio::awaitable<failure> mqtt_publisher::lost()

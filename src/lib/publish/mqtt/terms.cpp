@@ -63,6 +63,14 @@ std::string what_is_less(const mqtt_options& wanted, const mqtt_session& got)
     return less;
 }
 
+std::string describe_terms(const mqtt_session& session, const broker_limits& limits)
+{
+    auto text = fmt::format("QoS {}, Receive Maximum {}", session.qos, limits.receive_maximum);
+    if (limits.packet_size != broker_limits().packet_size)
+        text += fmt::format(", packets up to {} B", limits.packet_size);
+    return text;
+}
+
 result<void> check_qos(const broker_address& where, const mqtt_options& o, int most)
 {
     if (most > 0 || o.qos == 0)

@@ -56,6 +56,7 @@ public:
     asio::awaitable<result<position>> open(const sink_start& start) override;
     asio::awaitable<result<std::vector<refusal>>> publish(batch) override;
     asio::awaitable<void> close() override;
+    std::string guarantee() const override { return "exactly once"; }
 
 private:
     result<position> start_from(const redis::value& claimed, const sink_start&) const;
