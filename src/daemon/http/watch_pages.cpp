@@ -3,13 +3,10 @@
 #include "daemon/config/named_watches.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 
 namespace clashcast::http {
 namespace {
-
-constexpr std::array<std::string_view, 3> origins{"file", "runtime", "members"};
 
 std::chrono::milliseconds applied(std::string_view kind, clock::duration given)
 {
@@ -87,19 +84,6 @@ std::optional<watch_row> find_row(const config::configuration& settings, const s
     if (found == stored.end())
         return std::nullopt;
     return watch_row(name, applied(name.kind, found->interval), watch_origin::stored);
-}
-
-std::string_view name_of(watch_origin origin)
-{
-    return origins.at(static_cast<std::size_t>(origin));
-}
-
-std::optional<watch_origin> find_origin(std::string_view name)
-{
-    auto found = std::find(origins.begin(), origins.end(), name);
-    if (found == origins.end())
-        return std::nullopt;
-    return static_cast<watch_origin>(found - origins.begin());
 }
 
 }  // namespace clashcast::http

@@ -46,8 +46,4 @@ watch_page page_of(const config::configuration&, const std::vector<stored_watch>
 // The row of that name. A watch of the configuration hides one of the journal.
 std::optional<watch_row> find_row(const config::configuration&, const std::vector<stored_watch>&, const watch_name&);
 
-// "file", "runtime", "members".
-std::string_view name_of(watch_origin);
-std::optional<watch_origin> find_origin(std::string_view name);
-
 }  // namespace clashcast::http

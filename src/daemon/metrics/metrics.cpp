@@ -1,5 +1,6 @@
 #include "daemon/metrics/metrics.hpp"
 
+#include "daemon/config/watch_origins.hpp"
 
 #include <fmt/format.h>
 #include <prometheus/metric_family.h>
@@ -86,12 +87,6 @@ std::string name_of(subject_kind kind)
     return std::string(to_string(kind));
 }
 
-std::string name_of(watch_origin origin)
-{
-    constexpr std::array names{"file", "runtime", "members"};
-    return names.at(static_cast<std::size_t>(origin));
-}
-
 void add_process(exposition& to, const config::configuration& settings, const last_reload& reload)
 {
     to.begin("build_info", "The version that runs").add(1.0, {{"version", CLASHCAST_VERSION}});
@@ -109,7 +104,7 @@ void add_polls(exposition& to, const pipeline_status& now)
 {
     to.begin("watches", "Subjects that are watched");
     for (auto& [what, count] : now.watches)
-        to.add(count, {{"kind", name_of(what.first)}, {"origin", name_of(what.second)}});
+        to.add(count, {{"kind", name_of(what.first)}, {"origin", std::string(config::name_of(what.second))}});
     to.counter("polls_total", "Polls, by what they found");
     for (auto& [kind, counts] : now.polling.counts) {
         auto changed = counts.polls - std::min(counts.polls, counts.unchanged + counts.baselines + counts.failures);

@@ -25,7 +25,7 @@ struct requirements {
 
 void check(const std::vector<std::string>& tokens, requirements& all)
 {
-    all.require(!tokens.empty(), "there is no API token");
+    all.require(!tokens.empty(), "no API token is given");
     for (auto token = tokens.begin(); token != tokens.end(); ++token) {
         auto name = fmt::format("token {} of {}", token - tokens.begin() + 1, tokens.size());
         auto checked = check_token(*token);

@@ -430,7 +430,7 @@ TEST_CASE("invalid options are errors that do not quote a token")
     SECTION("no token")
     {
         o.tokens = {};
-        CHECK_THAT(refused(), StartsWith("there is no API token"));
+        CHECK_THAT(refused(), StartsWith("no API token is given"));
     }
     SECTION("an empty token")
     {

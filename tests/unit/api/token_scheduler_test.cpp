@@ -234,7 +234,7 @@ TEST_CASE("from the next request on a client uses the tokens that it was given l
     CHECK(token_of(f.server.requests[0]) == "first-secret");
     CHECK(token_of(f.server.requests[1]) == "second-secret");
     next.tokens = {};
-    CHECK(f.client().change(next).error().what == "there is no API token");
+    CHECK(f.client().change(next).error().what == "no API token is given");
     CHECK(f.get().has_value());
     CHECK(token_of(f.server.requests[2]) == "second-secret");
 }

@@ -3,6 +3,7 @@
 
 #include "daemon/admin/watches.hpp"
 #include "daemon/config/duration.hpp"
+#include "daemon/config/watch_origins.hpp"
 #include "daemon/http/json_body.hpp"
 #include "daemon/http/query.hpp"
 #include "daemon/http/status_json.hpp"
@@ -54,7 +55,7 @@ ordered_json to_json(const watch_row& row, const subject_facts& known, const std
 {
     ordered_json one{{"kind", row.name.kind}, {"tag", row.name.tag}};
     one["name"] = name ? ordered_json(*name) : ordered_json();
-    one["origin"] = name_of(row.origin);
+    one["origin"] = config::name_of(row.origin);
     one["interval"] = config::to_string(row.interval);
     one["polled"] = when(known.answered);
     one["changed"] = when(known.changed);
@@ -85,7 +86,7 @@ watch_filter read_filter(query& parameters)
     filter.limit = static_cast<std::size_t>(parameters.number("limit", 1, largest_page, usual_page));
     filter.after = static_cast<std::size_t>(parameters.number("after", 0, UINT32_MAX, 0));
     if (auto origin = parameters.text("origin")) {
-        filter.origin = find_origin(*origin);
+        filter.origin = config::find_origin(*origin);
         if (!filter.origin)
             parameters.reject("origin", "origin must be file, runtime or members");
     }
