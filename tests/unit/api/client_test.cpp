@@ -2,6 +2,7 @@
 
 #include "gzipped.hpp"
 #include "api_fixture.hpp"
+#include "free_port.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -493,4 +494,29 @@ TEST_CASE("invalid options are errors that do not quote a token")
         o.request_timeout = 0ms;
         CHECK_THAT(refused(), StartsWith("request_timeout"));
     }
+}
+
+TEST_CASE("a request that cannot be sent counts as one without a response, and is the last failure")
+{
+    api_fixture f;
+    f.options.base_url = fmt::format("http://127.0.0.1:{}/v1", free_port());
+    auto got = f.get("/clans/%232PP");
+    REQUIRE_FALSE(got);
+    auto counts = f.client().status().requests;
+    CHECK(counts.by_code.at({"clan", 0}) == 3);  // with its retries
+    CHECK(counts.errors.at("connection") == 3);
+    CHECK(counts.durations.empty());
+    REQUIRE(counts.last_failure);
+    CHECK(counts.last_failure->text == to_string(got.error()));
+}
+
+TEST_CASE("the last failure names the request and its status, and an answer does not clear it")
+{
+    api_fixture f;
+    f.server.script = {reply_with(404, R"({"reason":"notFound"})"), reply_with(200, "{}")};
+    f.get("/clans/%232PP").value();
+    f.get("/clans/%232PP").value();
+    auto counts = f.client().status().requests;
+    REQUIRE(counts.last_failure);
+    CHECK(counts.last_failure->text == "/clans/%232PP: status 404");
 }
