@@ -503,7 +503,7 @@ TEST_CASE("a request that cannot be sent counts as one without a response, and i
     auto got = f.get("/clans/%232PP");
     REQUIRE_FALSE(got);
     auto counts = f.client().status().requests;
-    CHECK(counts.by_code.at({"clan", 0}) == 3);  // with its retries
+    CHECK(counts.by_code.at({"clans", 0}) == 3);  // with its retries
     CHECK(counts.errors.at("connection") == 3);
     CHECK(counts.durations.empty());
     REQUIRE(counts.last_failure);
