@@ -41,6 +41,7 @@ constexpr std::array measurements{
     measurement{"three_million", bench::three_million, false},
     measurement{"everything", bench::everything, false},
     measurement{"memory_kinds", bench::memory_kinds, false},
+    measurement{"runtime_watches", bench::runtime_watches, false},
     measurement{"scaling", bench::scaling, false},
 };
 
@@ -85,7 +86,7 @@ int main(int argc, char** argv)
     bool json = false;
     app.add_option("--only", only,
                    "Measure only these rows. Rows that take minutes are measured only if named: million_1, "
-                   "million_10, three_million, everything, memory_kinds, scaling")
+                   "million_10, three_million, everything, memory_kinds, runtime_watches, scaling")
         ->check(CLI::IsMember(names()));
     app.add_option("--seconds", seconds, "Duration of one measurement; each row has several")->capture_default_str();
     app.add_flag("--json", json, "Print one JSON object per row");

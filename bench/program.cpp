@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
+#include <stdexcept>
 #include <thread>
 
 #include <signal.h>
@@ -13,11 +16,15 @@
 namespace bench {
 namespace {
 
+std::string clashcast()
+{
+    return std::filesystem::canonical("/proc/self/exe").parent_path() / "clashcast";
+}
+
 std::vector<std::string> command(const std::filesystem::path& in, const std::string& configuration)
 {
     std::ofstream(in / "clashcast.toml") << configuration;
-    auto program = std::filesystem::canonical("/proc/self/exe").parent_path() / "clashcast";
-    auto words = fmt::format("exec {} run --config {} 2>{}", program.string(), (in / "clashcast.toml").string(),
+    auto words = fmt::format("exec {} run --config {} 2>{}", clashcast(), (in / "clashcast.toml").string(),
                              (in / "log").string());
     return {"sh", "-c", words};
 }
@@ -77,6 +84,17 @@ double program::resident_bytes() const
     double pages = 0;
     statm >> pages >> pages;
     return pages * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+double program::change_watches(const std::string& action, const std::filesystem::path& tags) const
+{
+    auto words = fmt::format("{} watch {} clan - --config {} <{} >{}", clashcast(), action,
+                             (folder_.path / "clashcast.toml").string(), tags.string(),
+                             (folder_.path / "output").string());
+    auto begun = std::chrono::steady_clock::now();
+    if (std::system(words.c_str()) != 0)
+        throw std::runtime_error(words);
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
 }
 
 void program::stop()

@@ -4,6 +4,7 @@
 #include "servers.hpp"
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 
 namespace bench {
@@ -23,6 +24,10 @@ public:
 
     double cpu_seconds() const;
     double resident_bytes() const;
+
+    // `clashcast watch <action> clan` beside it, with the tags of a file. Returns its duration in seconds; throws if it
+    // fails.
+    double change_watches(const std::string& action, const std::filesystem::path& tags) const;
 
     // Asks it to stop; returns when it has ended.
     void stop();

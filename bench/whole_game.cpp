@@ -164,10 +164,11 @@ std::vector<row> three_million(const settings&)
             without_baseline("three_million", 1e6 * passed.cpu / polls, "us CPU a poll", 60)};
 }
 
-// The members come from the first answers of the clans; then the first answers of the members follow.
+// The members come from the first answers of the clans, all of them players of the world; then their first answers
+// follow.
 std::vector<row> everything(const settings&)
 {
-    simulator game({"--clans", "10000", "--players", "0", "--time-scale", "1", "--max-age", "0", "--seed", "1"});
+    simulator game({"--clans", "10000", "--players", "400000", "--time-scale", "1", "--max-age", "0", "--seed", "1"});
     redis store;
     mosquitto broker;
     folder in;
@@ -187,6 +188,43 @@ std::vector<row> everything(const settings&)
             without_baseline("everything_events", static_cast<double>(c.events) / c.seconds, "events/s"),
             without_baseline("everything_cpu", 1e6 * passed.cpu / polls, "us CPU a poll", 80),
             without_baseline("everything_memory", resident / subjects, "B a subject")};
+}
+
+std::vector<row> runtime_watches(const settings&)
+{
+    constexpr std::size_t configured = 100'000;
+    simulator game({"--clans", "101000", "--players", "0", "--max-age", "0", "--seed", "1"});
+    redis store;
+    mosquitto broker;
+    folder in;
+    const std::vector<std::string> first(game.clans.begin(), game.clans.begin() + configured);
+    auto others = in.path / "others";
+    std::ofstream file(others);
+    for (auto tag = game.clans.begin() + configured; tag != game.clans.end(); ++tag)
+        file << *tag << '\n';
+    file.close();
+    program running(configuration(in, game.url, store, broker, {{"clans", first, "60s"}}, 1));
+    await_first_answers(store, first.size());
+    while (watch(running, 1).counts.late > 0)
+        ;
+    double slowest = 0, steps = 0;
+    std::atomic<bool> measured = false;
+    std::thread editor([&] {
+        for (; !measured; ++steps) {
+            auto action = static_cast<int>(steps) % 2 == 0 ? "add" : "remove";
+            slowest = std::max(slowest, running.change_watches(action, others));
+            std::this_thread::sleep_for(3s);
+        }
+    });
+    auto passed = watch(running, 2);
+    measured = true;
+    editor.join();
+    running.stop();
+    const auto& c = passed.counts;
+    return {without_baseline("runtime_watches_steps", steps, "steps of 1,000"),
+            without_baseline("runtime_watches_slowest", slowest, "s", 1),
+            without_baseline("runtime_watches_late", 1e2 * static_cast<double>(c.late) / static_cast<double>(c.polls),
+                             "% over 1 s late", 0.1)};
 }
 
 }  // namespace bench

@@ -2,6 +2,8 @@
 
 #include "simulator/world/hash_random.hpp"
 
+#include <algorithm>
+
 namespace clashcast::simulator {
 namespace {
 
@@ -19,6 +21,13 @@ std::uint32_t steps(const game& g, std::uint32_t circle, std::uint32_t time)
 
 }  // namespace
 
+std::uint32_t rooms_each(const game& g)
+{
+    constexpr std::uint64_t usual = 8, most = 50;
+    auto needed = g.clans > 0 ? std::uint64_t{g.players} * stops / together / g.clans : 0;
+    return static_cast<std::uint32_t>(std::clamp(needed, usual, most));
+}
+
 residence residence_of(const game& g, std::uint32_t player, std::uint32_t time)
 {
     auto circle = player / together, n = steps(g, circle, time);
@@ -27,7 +36,7 @@ residence residence_of(const game& g, std::uint32_t player, std::uint32_t time)
     if (stop == together)
         return found;
     auto room = circle * together + stop;
-    if (g.clans > 0 && room / g.clans < guests_each)
+    if (g.clans > 0 && room / g.clans < rooms_each(g))
         found.clan = room % g.clans;
     else
         found.outside = draw(g.seed, outside, room) | 1;

@@ -8,7 +8,8 @@
 
 namespace clashcast::simulator {
 
-constexpr std::uint32_t guests_each = 8;  // players of the world in a clan at most
+// Players of the world in a clan at most: 8, or as many as it takes for all of them to have a clan, up to 50.
+std::uint32_t rooms_each(const game&);
 
 struct residence {
     std::optional<std::uint32_t> clan;  // of the world
@@ -17,7 +18,7 @@ struct residence {
 
 residence residence_of(const game&, std::uint32_t player, std::uint32_t time);
 
-// The player who has this room of the clan, 0 .. guests_each-1.
+// The player who has this room of the clan, 0 .. rooms_each()-1.
 std::optional<std::uint32_t> guest_of(const game&, std::uint32_t clan, std::uint32_t room, std::uint32_t time);
 
 }  // namespace clashcast::simulator

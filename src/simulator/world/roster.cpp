@@ -171,8 +171,9 @@ roster roster_at(std::uint64_t key, std::uint32_t clan, std::uint32_t time)
 roster roster_at(const game& g, std::uint32_t clan, std::uint32_t time)
 {
     roster found;
-    add_own(found, clan_key(g.seed, clan), clan, time, roster::most - guests_each);
-    for (std::uint32_t room = 0; room < guests_each; ++room)
+    auto rooms = rooms_each(g);
+    add_own(found, clan_key(g.seed, clan), clan, time, roster::most - rooms);
+    for (std::uint32_t room = 0; room < rooms; ++room)
         if (auto player = guest_of(g, clan, room, time))
             found.members[found.size++] = as_member(*player, profile_of(g.seed, *player, time));
     rank(found, time);
