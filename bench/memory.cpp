@@ -13,6 +13,8 @@ namespace {
 
 constexpr double plainest = 48;  // bytes: a hash, a due time, a tag, a failure flag
 constexpr auto hardly_ever = std::chrono::hours(24 * 365);
+// 20 s by the clock of `watching`. The first polls are spread over it.
+constexpr auto soon = std::chrono::minutes(20);
 
 bool is_measured(subject_kind kind)
 {
@@ -50,7 +52,7 @@ std::vector<row> memory_kinds(const settings&)
     for (auto kind : clashcast::all_kinds()) {
         if (!is_measured(kind))
             continue;
-        auto groups = every_clan(is_of_a_player(kind) ? world.players : world.clans, hardly_ever);
+        auto groups = every_clan(is_of_a_player(kind) ? world.players : world.clans, soon);
         groups[0].kind = kind;
         auto before = resident_bytes();
         in_use.push_back(std::make_unique<watching>(world.url, groups, server.url(), few));

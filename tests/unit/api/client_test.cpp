@@ -501,7 +501,7 @@ TEST_CASE("a request that cannot be sent counts as one without a response, and i
     api_fixture f;
     f.options.base_url = fmt::format("http://127.0.0.1:{}/v1", free_port());
     auto got = f.get("/clans/%232PP");
-    REQUIRE_FALSE(got);
+    REQUIRE_FALSE(got.has_value());
     auto counts = f.client().status().requests;
     CHECK(counts.by_code.at({"clans", 0}) == 3);  // with its retries
     CHECK(counts.errors.at("connection") == 3);
