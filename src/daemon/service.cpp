@@ -104,7 +104,7 @@ asio::awaitable<result<void>> service::state::open()
             log::warning("{}", about_unconfigured(*all, one));
     auto count = process.subjects();
     log::info("polling {} subject{}: {}", count, count == 1 ? "" : "s",
-              to_string(config::demand_of(settings.watch, settings.api)));
+              to_string(config::demand_of(settings.watch, settings)));
     co_return opened;
 }
 

@@ -85,12 +85,12 @@ ordered_json token_of(const token_status& one, const status_facts& all)
 
 ordered_json api_of(const status_facts& all)
 {
-    auto polls = config::demand_of(all.settings.watch, all.settings.api);
+    auto polls = config::demand_of(all.settings.watch, all.settings);
     auto& tokens = all.status.polling.tokens;
-    auto suspended = std::count_if(tokens.begin(), tokens.end(),
-                                   [](auto& one) { return one.state == token_state::suspended; });
-    auto usable = static_cast<double>(polls.tokens) - static_cast<double>(suspended);
-    ordered_json object{{"demand", polls.needed}, {"capacity", usable * all.settings.api.requests_per_second}};
+    auto usable = std::count_if(tokens.begin(), tokens.end(),
+                                [](auto& one) { return one.state != token_state::suspended; });
+    ordered_json object{{"demand", polls.needed},
+                        {"capacity", static_cast<double>(usable) * all.settings.api.requests_per_second}};
     object["tokens"] = ordered_json::array();
     for (auto& one : tokens)
         object["tokens"].push_back(token_of(one, all));

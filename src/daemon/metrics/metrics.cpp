@@ -100,7 +100,7 @@ void add_process(exposition& to, const config::configuration& settings, const la
              reload.taken ? 1 : 0);
     to.gauge("config_last_reload_success_timestamp_seconds", "When a configuration was taken over last",
              unix_time(reload.success));
-    auto polls = config::demand_of(settings.watch, settings.api);
+    auto polls = config::demand_of(settings.watch, settings);
     to.gauge("api_demand_requests_per_second", "Requests that the configuration needs on average", polls.needed);
     to.gauge("api_capacity_requests_per_second", "Requests that the tokens allow", polls.allowed);
     to.gauge("api_connections", "Connections to the API that may be open at the same time",
