@@ -78,8 +78,7 @@ struct portal_options {
 };
 
 // Fails like the calls of a session, and with errc::refused if the portal does not accept the e-mail address and the
-// password, or a proxy the connection: then trying again does not help. Throws boost::system::system_error with
-// errc::invalid for an invalid option.
+// password, or a proxy the connection: then trying again does not help. Fails with errc::invalid for an invalid option.
 //
 // Two logins of one account at the same time fail: log in once, and not again soon.
 boost::asio::awaitable<result<std::unique_ptr<developer_portal>>> log_in(portal_options);

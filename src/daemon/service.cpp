@@ -4,6 +4,7 @@
 #include "daemon/config/demand.hpp"
 #include "daemon/config/journals.hpp"
 #include "daemon/http_service.hpp"
+#include "daemon/key_renewal.hpp"
 #include "daemon/memory.hpp"
 #include "daemon/reloader.hpp"
 #include "daemon/report.hpp"
@@ -53,7 +54,8 @@ struct service::state {
 
     state(asio::any_io_executor executor, const config::configuration& settings, std::unique_ptr<journal> made)
         : store(*made), process(executor, std::move(made), options_of(settings)),
-          configuration(executor, process, settings), upkeep(executor), reloads(executor), feeding(executor)
+          configuration(executor, process, settings), keys(configuration, process), upkeep(executor),
+          reloads(executor), feeding(executor)
     {
         if (settings.http)
             http.emplace(executor, configuration, process, store);
@@ -75,6 +77,7 @@ struct service::state {
     journal& store;  // the pipeline's
     pipeline process;
     reloader configuration;
+    key_renewal keys;
     std::optional<http_service> http;
     task_group upkeep, reloads, feeding;
     bool polling = false;
@@ -164,6 +167,7 @@ service::~service() = default;
 asio::awaitable<result<void>> service::state::run()
 {
     upkeep.spawn("report", report_every_minute());
+    upkeep.spawn("API keys", keys.run());
     polling = true;
     if (reload_wanted)
         reloads.spawn("reload", reload());

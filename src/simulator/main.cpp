@@ -12,6 +12,7 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <functional>
 #include <optional>
 
 namespace {
@@ -83,20 +84,32 @@ int serve(const options& o)
     auto log = o.answer_file.empty() ? nullptr : std::make_unique<answer_log>(o.answer_file);
     fake_api api(*world, o.seed, o.faults, o.maintenance, log.get());
     asio::io_context context(1);
-    server serving(context, o.server, api);
+    std::optional<fake_portal> portal;
+    if (o.portal)
+        portal.emplace(*o.portal);
+    server serving(context, o.server, api, portal ? &*portal : nullptr);
 
     std::optional<flusher> flushing;
     if (log)
         flushing.emplace(context, *log);
 
-    asio::signal_set freeze(context, SIGUSR1), end(context, SIGTERM, SIGINT);
+    asio::signal_set freeze(context, SIGUSR1), move(context, SIGUSR2), end(context, SIGTERM, SIGINT);
     freeze.async_wait([&](boost::system::error_code cancelled, int) {
         if (!cancelled)
             api.freeze();
     });
+    std::function<void(boost::system::error_code, int)> moved = [&](boost::system::error_code cancelled, int) {
+        if (cancelled)
+            return;
+        if (portal)
+            portal->move();
+        move.async_wait(moved);
+    };
+    move.async_wait(moved);
     end.async_wait([&](boost::system::error_code, int) {
         serving.close();
         freeze.cancel();
+        move.cancel();
         if (flushing)
             flushing->end();
     });

@@ -9,6 +9,7 @@
 #include <clashcast/developer_portal.hpp>
 
 #include <boost/asio/this_coro.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <fmt/format.h>
 
@@ -168,17 +169,29 @@ asio::awaitable<result<void>> portal_session::revoke(std::string id)
     co_return result<void>();
 }
 
+result<std::unique_ptr<portal_session>> make_session(const asio::any_io_executor& executor,
+                                                     const portal_options& options)
+{
+    try {
+        return std::make_unique<portal_session>(executor, options);
+    } catch (const boost::system::system_error& e) {
+        return failure(e.code(), e.what());
+    }
+}
+
 }  // namespace
 
 asio::awaitable<result<std::unique_ptr<developer_portal>>> log_in(portal_options options)
 {
     register_secret(options.password);
     auto executor = co_await asio::this_coro::executor;
-    auto made = std::make_unique<portal_session>(executor, options);
-    auto done = co_await made->log_in(options.email, options.password);
+    auto made = make_session(executor, options);
+    if (!made)
+        co_return made.error();
+    auto done = co_await (*made)->log_in(options.email, options.password);
     if (!done)
         co_return done.error();
-    co_return std::unique_ptr<developer_portal>(std::move(made));
+    co_return std::unique_ptr<developer_portal>(std::move(*made));
 }
 
 // Revokes first: the account may have no room before.
