@@ -11,9 +11,9 @@ constexpr backoff pauses{std::chrono::seconds(5), renewal_schedule::interval};
 
 void renewal_schedule::succeeded(time_point now)
 {
-    pending_ = false;
+    not_before_ = first_ ? now : now + interval;
+    first_ = pending_ = false;
     failures_ = 0;
-    not_before_ = now + interval;
 }
 
 // Some keys may have been revoked before it failed.

@@ -7,9 +7,9 @@
 
 namespace clashcast {
 
-// At once at the start. Then only if the API refuses our address, no sooner than 5 minutes after the last success.
-// After a failure again after a pause that grows from 5 s to 5 minutes; but not before a reload if the portal refused
-// the login: accounts are locked for less.
+// At once at the start. Then only when the API refuses our address: keys are renewed at most once in 5 minutes. After a
+// failure again, after a pause that grows from 5 s to 5 minutes; but if the portal refused the login, not before reset():
+// a wrong password that is repeated may lock the account.
 class renewal_schedule {
 public:
     using time_point = clock::time_point;
@@ -35,6 +35,7 @@ public:
     void reset() { *this = {}; }
 
 private:
+    bool first_ = true;  // no attempt has succeeded
     bool pending_ = true;
     bool refused_ = false;
     unsigned failures_ = 0;  // in a row

@@ -12,7 +12,6 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
-#include <functional>
 #include <optional>
 
 namespace {
@@ -78,6 +77,34 @@ private:
     bool ended_ = false;
 };
 
+// At each SIGUSR2 the machine gets its next address.
+class mover {
+public:
+    mover(asio::io_context& context, fake_portal* portal) : portal_(portal), signals_(context, SIGUSR2) { wait(); }
+
+    void end()
+    {
+        ended_ = true;
+        signals_.cancel();
+    }
+
+private:
+    void wait()
+    {
+        signals_.async_wait([this](boost::system::error_code cancelled, int) {
+            if (cancelled || ended_)
+                return;
+            if (portal_)
+                portal_->move();
+            wait();
+        });
+    }
+
+    fake_portal* portal_;
+    asio::signal_set signals_;
+    bool ended_ = false;
+};
+
 int serve(const options& o)
 {
     auto world = make_world(o);
@@ -93,23 +120,16 @@ int serve(const options& o)
     if (log)
         flushing.emplace(context, *log);
 
-    asio::signal_set freeze(context, SIGUSR1), move(context, SIGUSR2), end(context, SIGTERM, SIGINT);
+    mover moving(context, portal ? &*portal : nullptr);
+    asio::signal_set freeze(context, SIGUSR1), end(context, SIGTERM, SIGINT);
     freeze.async_wait([&](boost::system::error_code cancelled, int) {
         if (!cancelled)
             api.freeze();
     });
-    std::function<void(boost::system::error_code, int)> moved = [&](boost::system::error_code cancelled, int) {
-        if (cancelled)
-            return;
-        if (portal)
-            portal->move();
-        move.async_wait(moved);
-    };
-    move.async_wait(moved);
     end.async_wait([&](boost::system::error_code, int) {
         serving.close();
         freeze.cancel();
-        move.cancel();
+        moving.end();
         if (flushing)
             flushing->end();
     });
