@@ -76,7 +76,7 @@ asio::awaitable<key_renewal::token_trouble> key_renewal::look_at_tokens()
     co_return found;
 }
 
-// A reload may have brought another account, or the password that was wrong. Otherwise it is no reason to log in.
+// A reload may have brought another account, or the password that was wrong. Else it does not make it log in.
 asio::awaitable<void> key_renewal::take_reload()
 {
     auto& last = configuration_.last();

@@ -25,8 +25,8 @@ result<void> check_owned(const std::vector<key_file>&, const std::vector<api_key
 // keys go to the other files, in order. Pure.
 std::vector<key_file> plan_key_files(const std::vector<key_file>&, const std::vector<api_key>& keys);
 
-// Writes a token to each of these files; readable only by their owner (0600). One that `exists` is replaced in one step,
-// any other must not exist.
+// Writes the token; only the file's owner can read it (0600). A file that `exists` is replaced in one step; else there
+// must be none.
 result<void> write_key_file(const key_file&, bool exists);
 
 }  // namespace clashcast::admin

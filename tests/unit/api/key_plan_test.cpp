@@ -63,7 +63,7 @@ const std::vector<row> rows{
     {"one of several addresses", {key("a", ours, {elsewhere, here})}, {here}, 1, {"a"}, {}, 0, 0},
     {"another address", {key("a", ours, {elsewhere})}, {here}, 1, {}, {"a"}, 1, 0},
     {"no address at all", {key("a", ours, {})}, {here}, 1, {}, {"a"}, 1, 0},
-    {"an address that is none", {key("a", ours, {"somewhere"})}, {here}, 1, {}, {"a"}, 1, 0},
+    {"an invalid address", {key("a", ours, {"somewhere"})}, {here}, 1, {}, {"a"}, 1, 0},
     {"another name with this address", {key("a", "bot", {here})}, {here}, 1, {}, {}, 1, 0},
     {"another name with another address", {key("a", "bot", {elsewhere})}, {here}, 1, {}, {}, 1, 0},
     {"a name that only begins like ours", {key("a", ours + "2", {elsewhere})}, {here}, 1, {}, {}, 1, 0},
