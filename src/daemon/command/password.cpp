@@ -66,7 +66,8 @@ result<std::string> read_password(const std::string& file)
     if (!content)
         return failure(errc::invalid, fmt::format("{} {}", file, content.error().what));
     std::string password(config::trimmed(*content));
-    auto wrong = password.find('\n') == password.npos ? config::wrong_with_secret(password) : "holds more than one line";
+    bool is_line = password.find('\n') == password.npos;
+    auto wrong = is_line ? config::wrong_with_secret(password) : "holds more than one line";
     if (!wrong.empty())
         return failure(errc::invalid, fmt::format("{} {}", file, wrong));
     return password;
