@@ -57,6 +57,7 @@ struct token_status {
     token_state state = token_state::ready;
     clock::time_point resting_until{};
     std::string reason;  // why it is resting or suspended; empty if ready
+    bool wrong_address = false;  // suspended, because it is bound to other IP addresses
 };
 
 // A request that had no usable response.
@@ -86,7 +87,7 @@ struct api_status {
 
     std::vector<token_status> tokens;
     request_counts requests;
-    std::string obstacle;  // why no request is sent: all tokens are suspended or throttled; else empty
+    std::string obstacle;  // why no request is sent: no token, or all are suspended or throttled; else empty
 };
 
 // Use from the thread of the executor that it was made with. Any number of requests may run at the same time; they may
@@ -123,6 +124,7 @@ struct api_options {
 
     std::string base_url = "https://api.clashofclans.com/v1";
     std::vector<std::string> tokens;  // at least one; requests use them in turn
+    bool tokens_come_later = false;   // there may be none: requests then wait until change() brings some
     double requests_per_second = 10;  // for each token
     double burst = 20;                // for each token: at most burst + requests_per_second * t requests in t seconds
     std::size_t connections = 32;     // the most open at the same time

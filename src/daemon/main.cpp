@@ -27,6 +27,7 @@ constexpr auto about = "Watches clans, wars and players of Clash of Clans and pu
 
 constexpr auto more = R"(Examples:
   clashcast init                          write a first configuration
+  clashcast keys make --into secrets      make API keys for this machine, at the developer portal
   clashcast check clashcast.toml          check a configuration: every error with its line
   clashcast run clashcast.toml            watch and publish until SIGTERM or SIGINT
   clashcast routes war_new 2PP            where the sinks would publish such an event

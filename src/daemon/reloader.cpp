@@ -105,6 +105,23 @@ reloader::reloader(asio::any_io_executor executor, pipeline& process, config::co
 {
 }
 
+// A token may be in the file, too.
+api_options reloader::with_keys(const config::configuration& settings) const
+{
+    auto all = settings.api;
+    auto& tokens = all.tokens;
+    for (auto& key : keys_)
+        if (settings.api_keys && std::find(tokens.begin(), tokens.end(), key) == tokens.end())
+            tokens.push_back(key);
+    return all;
+}
+
+result<void> reloader::use_keys(std::vector<std::string> tokens)
+{
+    keys_ = std::move(tokens);
+    return process_.change(with_keys(settings_));
+}
+
 asio::awaitable<reload_result> reloader::reload()
 {
     while (running_)
@@ -153,7 +170,7 @@ asio::awaitable<result<void>> reloader::apply(config::configuration next, config
     auto made = make_sinks(next, plan.sinks, executor_);
     if (!made)
         co_return made.error();
-    auto changed = process_.change(next.api);
+    auto changed = process_.change(with_keys(next));
     if (!changed)
         co_return changed;
     auto watched = process_.replace(settings_.watch, next.watch);

@@ -37,10 +37,15 @@ public:
     // what it changed, or each error.
     boost::asio::awaitable<reload_result> reload();
 
+    // The keys of the developer portal whose tokens are used from now on, beside those of the file; a reload keeps them
+    // for as long as there is an [api.keys]. Fails as pipeline::change() does.
+    result<void> use_keys(std::vector<std::string> tokens);
+
     const config::configuration& settings() const { return settings_; }
     const std::optional<reload_result>& last() const { return last_; }
 
 private:
+    api_options with_keys(const config::configuration&) const;
     boost::asio::awaitable<reload_result> read_and_apply();
     boost::asio::awaitable<result<void>> apply(config::configuration next, config::reload_plan, reload_result&);
     boost::asio::awaitable<result<void>> replace_sinks(std::vector<pipeline_sink> made,
@@ -49,6 +54,7 @@ private:
     boost::asio::any_io_executor executor_;
     pipeline& process_;
     config::configuration settings_;
+    std::vector<std::string> keys_;
     std::optional<reload_result> last_;
     std::set<std::string> failed_sinks_;  // that the last reload could not replace: the next one tries again
     condition idle_;

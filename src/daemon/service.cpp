@@ -6,6 +6,7 @@
 #include "daemon/config/journals.hpp"
 #include "daemon/guarantee_log.hpp"
 #include "daemon/http_service.hpp"
+#include "daemon/key_renewal.hpp"
 #include "daemon/memory.hpp"
 #include "daemon/reloader.hpp"
 #include "daemon/report.hpp"
@@ -55,7 +56,8 @@ struct service::state {
 
     state(asio::any_io_executor executor, const config::configuration& settings, std::unique_ptr<journal> made)
         : store(*made), process(executor, std::move(made), options_of(settings)),
-          configuration(executor, process, settings), upkeep(executor), reloads(executor), feeding(executor)
+          configuration(executor, process, settings), keys(configuration, process), upkeep(executor),
+          reloads(executor), feeding(executor)
     {
         if (settings.http)
             http.emplace(executor, configuration, process, store);
@@ -78,6 +80,7 @@ struct service::state {
     journal& store;  // the pipeline's
     pipeline process;
     reloader configuration;
+    key_renewal keys;
     std::optional<http_service> http;
     task_group upkeep, reloads, feeding;
     bool polling = false;
@@ -107,7 +110,7 @@ asio::awaitable<result<void>> service::state::open()
             log::warning("{}", about_unconfigured(*all, one));
     auto count = process.subjects();
     log::info("polling {} subject{}: {}", count, count == 1 ? "" : "s",
-              to_string(config::demand_of(settings.watch, settings.api)));
+              to_string(config::demand_of(settings.watch, settings)));
     co_return opened;
 }
 
@@ -181,6 +184,7 @@ asio::awaitable<result<void>> service::state::run()
 {
     upkeep.spawn("report", report_every_minute());
     upkeep.spawn("guarantees", report_guarantees());
+    upkeep.spawn("API keys", keys.run());
     polling = true;
     if (reload_wanted)
         reloads.spawn("reload", reload());

@@ -77,18 +77,50 @@ private:
     bool ended_ = false;
 };
 
+// At each SIGUSR2 the machine gets its next address.
+class mover {
+public:
+    mover(asio::io_context& context, fake_portal* portal) : portal_(portal), signals_(context, SIGUSR2) { wait(); }
+
+    void end()
+    {
+        ended_ = true;
+        signals_.cancel();
+    }
+
+private:
+    void wait()
+    {
+        signals_.async_wait([this](boost::system::error_code cancelled, int) {
+            if (cancelled || ended_)
+                return;
+            if (portal_)
+                portal_->move();
+            wait();
+        });
+    }
+
+    fake_portal* portal_;
+    asio::signal_set signals_;
+    bool ended_ = false;
+};
+
 int serve(const options& o)
 {
     auto world = make_world(o);
     auto log = o.answer_file.empty() ? nullptr : std::make_unique<answer_log>(o.answer_file);
     fake_api api(*world, o.seed, o.faults, o.maintenance, log.get());
     asio::io_context context(1);
-    server serving(context, o.server, api);
+    std::optional<fake_portal> portal;
+    if (o.portal)
+        portal.emplace(*o.portal);
+    server serving(context, o.server, api, portal ? &*portal : nullptr);
 
     std::optional<flusher> flushing;
     if (log)
         flushing.emplace(context, *log);
 
+    mover moving(context, portal ? &*portal : nullptr);
     asio::signal_set freeze(context, SIGUSR1), end(context, SIGTERM, SIGINT);
     freeze.async_wait([&](boost::system::error_code cancelled, int) {
         if (!cancelled)
@@ -97,6 +129,7 @@ int serve(const options& o)
     end.async_wait([&](boost::system::error_code, int) {
         serving.close();
         freeze.cancel();
+        moving.end();
         if (flushing)
             flushing->end();
     });

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
+#include <memory>
 
 namespace clashcast::simulator {
 namespace {
@@ -11,8 +12,8 @@ constexpr auto about =
     "Answers as the Clash of Clans API does, from a made world or from recordings.\n\n"
     "The first line on standard output has the URL and the tags that can be watched:\n"
     "  {\"url\": \"http://127.0.0.1:PORT/v1\", \"clans\": [tags], \"players\": [tags]}\n"
-    "Accepts any bearer token. SIGUSR1 freezes the world: every path repeats its last good answer, without faults.\n"
-    "SIGTERM and SIGINT end the program.";
+    "Accepts any bearer token, unless it plays the developer portal, too. SIGUSR1 freezes the world: every path repeats its last good answer, without faults.\n"
+    "SIGUSR2 moves the machine to its next address. SIGTERM and SIGINT end the program.";
 
 std::chrono::sys_seconds read_time(const std::string& text)
 {
@@ -78,6 +79,38 @@ void add_faults(CLI::App& app, options& o)
         ->expected(2)->delimiter(',')->type_name("FROM,TO")->group("Maintenance");
 }
 
+// EMAIL:PASSWORD
+void read_account(const std::string& text, portal_settings& into)
+{
+    auto colon = text.find(':');
+    if (colon == text.npos)
+        throw CLI::ValidationError("--portal-account", "has no colon");
+    into.email = text.substr(0, colon);
+    into.password = text.substr(colon + 1);
+}
+
+void add_portal(CLI::App& app, options& o)
+{
+    auto group = "The developer portal, at /api/login and /api/apikey/; the API then accepts only keys that it made";
+    auto settings = std::make_shared<portal_settings>();
+    settings->addresses = {"127.0.0.1"};
+    auto* account = app.add_option_function<std::string>(
+                           "--portal-account", [settings](const std::string& text) { read_account(text, *settings); },
+                           "The account whose keys it has")
+                        ->type_name("EMAIL:PASSWORD")->group(group);
+    auto add = [&](const char* name, auto& value, const char* what) {
+        return app.add_option(name, value, what)->needs(account)->group(group);
+    };
+    add("--portal-addresses", settings->addresses, "The addresses of the machine: the first at the start, the next "
+        "one at each SIGUSR2 [127.0.0.1]")->delimiter(',')->check(CLI::ValidIPV4)->type_name("IP,...");
+    add("--portal-failing-logins", settings->failing_logins, "So many logins get a temporary error first");
+    add("--portal-log", settings->log, "Append to this file a line of JSON for each request");
+    app.final_callback([&o, account, settings] {
+        if (account->count() > 0)
+            o.portal = *settings;
+    });
+}
+
 void add_service(CLI::App& app, options& o)
 {
     app.add_option("--host", o.server.host, "Address to listen on")->check(CLI::ValidIPV4)->capture_default_str();
@@ -102,6 +135,7 @@ std::optional<options> read_options(int count, const char* const* words, int& ex
     add_service(app, o);
     add_world(app, o);
     add_faults(app, o);
+    add_portal(app, o);
     try {
         app.parse(count, words);
         if (o.faults.sum() > 1)

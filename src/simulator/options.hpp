@@ -22,6 +22,7 @@ struct options {
     std::string answer_file;  // of the answer_log; empty: none
     fault_rates faults;
     maintenance_window maintenance;
+    std::optional<portal_settings> portal;  // nothing: the API accepts any token
 };
 
 // Nothing if the program must exit at once, with `exit_status`: 0 after it printed the help, 2 after an error message.

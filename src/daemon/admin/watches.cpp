@@ -142,7 +142,7 @@ std::string demand_warning(const std::vector<stored_watch>& stored, const config
     auto groups = settings.watch;
     for (auto& group : groups_of(stored))
         groups.push_back(std::move(group));
-    auto polls = config::demand_of(groups, settings.api);
+    auto polls = config::demand_of(groups, settings);
     return polls.is_too_much() ? config::warning(polls) : std::string();
 }
 

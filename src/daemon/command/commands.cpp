@@ -7,6 +7,7 @@ using add_command = void(CLI::App&, task& chosen);
 add_command add_run;
 add_command add_check;
 add_command add_init;
+add_command add_keys;
 add_command add_routes;
 add_command add_watch;
 add_command add_tap;
@@ -23,6 +24,7 @@ constexpr add_command* all[] = {
     add_run,
     add_check,
     add_init,
+    add_keys,
     add_routes,
     add_watch,
     add_tap,

@@ -27,7 +27,7 @@ int check(const std::string& file)
     boost::asio::io_context context(1);
     service unused(context.get_executor(), read->settings);
     auto& settings = read->settings;
-    auto polls = config::demand_of(settings.watch, settings.api);
+    auto polls = config::demand_of(settings.watch, settings);
     std::cout << fmt::format("{}: no errors: {}; {}\n", file, summary(settings), to_string(polls));
     return 0;
 }

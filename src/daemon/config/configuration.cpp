@@ -47,8 +47,9 @@ void check_tokens(const table& from, const api_settings& s, diagnostics& all)
 
 void check_api(const table& from, const api_settings& s, diagnostics& all)
 {
-    if (!from.find("tokens") && !from.find("token_files"))
-        all.emplace_back(from.at, path_of(from, "tokens"), "is missing; allowed: tokens, token_files, or both");
+    if (!from.find("tokens") && !from.find("token_files") && !from.find("keys"))
+        all.emplace_back(from.at, path_of(from, "tokens"),
+                         "is missing; allowed: tokens, token_files, a table [api.keys], or several of these");
     check_tokens(from, s, all);
     auto least = std::min({s.burst, s.requests_per_second * 100, static_cast<double>(s.connections)});
     if (static_cast<double>(s.threads) > least)
@@ -89,9 +90,10 @@ const table_schema<log_settings>& log_schema()
     return all;
 }
 
-// [name]; a missing table counts as empty.
+// [name], in which there may be tables of these names; a missing table counts as empty.
 template <class T>
-T read_one(const table& root, const std::string& name, const table_schema<T>& what, diagnostics& all)
+T read_one(const table& root, const std::string& name, const table_schema<T>& what, diagnostics& all,
+           const std::vector<std::string>& tables = {})
 {
     table nothing;
     nothing.at = root.at;
@@ -99,8 +101,10 @@ T read_one(const table& root, const std::string& name, const table_schema<T>& wh
     auto* found = only_table(root, name, all);
     if (!found && root.find(name))
         return what.defaults;
+    auto known = what.names();
+    known.insert(known.end(), tables.begin(), tables.end());
     if (found)
-        report_unknown_keys(*found, what.names(), all);
+        report_unknown_keys(*found, known, all);
     return what.read(found ? *found : nothing, all);
 }
 
@@ -120,12 +124,16 @@ std::string choose_proxy(const table& root, const api_settings& s, const environ
 configuration read_root(const table& root, const environment& variables, diagnostics& all)
 {
     report_unknown_keys(root, {"api", "journal", "watch", "sink", "log", "http"}, all);
-    auto api = read_one(root, "api", api_schema(), all);
+    auto api = read_one(root, "api", api_schema(), all, {"keys"});
     for (auto* tokens : {&api.own_tokens, &api.filed_tokens})
         for (auto& one : *tokens)
             api.tokens.push_back(std::move(one.text));
     api.proxy = choose_proxy(root, api, variables, all);
     configuration settings;
+    if (auto* found = root.find("api"))
+        if (auto* inner = std::get_if<table>(&found->is))
+            settings.api_keys = read_keys(*inner, all);
+    api.tokens_come_later = settings.api_keys.has_value();
     settings.threads = api.threads;
     settings.api = std::move(api);
     settings.journal = read_one(root, "journal", journal_schema(), all);
@@ -144,7 +152,7 @@ void check_demand(const table& root, const configuration& settings, diagnostics&
 {
     if (std::any_of(all.begin(), all.end(), [](auto& c) { return !c.is_warning; }))
         return;
-    auto polls = demand_of(settings.watch, settings.api);
+    auto polls = demand_of(settings.watch, settings);
     if (polls.is_too_much())
         reporter("api", all).warn(root.find("api")->at, warning(polls));
 }
@@ -219,6 +227,7 @@ std::vector<documented_key> documented_keys()
 {
     std::vector<documented_key> all;
     api_schema().document(all);
+    document_keys(all);
     journal_schema().document(all);
     document_watch(all);
     document_sinks(all);

@@ -5,6 +5,7 @@
 #include "daemon/config/environment.hpp"
 #include "daemon/config/http_table.hpp"
 #include "daemon/config/journals.hpp"
+#include "daemon/config/keys_table.hpp"
 #include "daemon/config/publishers.hpp"
 #include "daemon/config/reload.hpp"
 #include "daemon/config/table_schema.hpp"
@@ -41,7 +42,8 @@ struct log_settings {
 
 struct configuration {
     std::string file;  // that it was read from
-    api_options api;
+    api_options api;  // its tokens are those of the file
+    std::optional<key_settings> api_keys;  // nothing: no tokens come from the developer portal
     std::size_t threads = 1;  // that poll; they share the API's rates and connections
     journal_settings journal;
     std::vector<watch_group> watch;

@@ -1,5 +1,7 @@
 #include "daemon/config/demand.hpp"
 
+#include "daemon/config/configuration.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -36,11 +38,11 @@ std::string allowing(const demand& d)
 
 }  // namespace
 
-demand demand_of(const std::vector<watch_group>& groups, const api_options& api)
+demand demand_of(const std::vector<watch_group>& groups, const configuration& settings)
 {
     demand found;
-    found.tokens = api.tokens.size();
-    found.allowed = api.requests_per_second * static_cast<double>(found.tokens);
+    found.tokens = settings.api.tokens.size() + (settings.api_keys ? settings.api_keys->count : 0);
+    found.allowed = settings.api.requests_per_second * static_cast<double>(found.tokens);
     for (auto& group : groups)
         found.needed += polls_a_second(group);
     return found;

@@ -1,7 +1,6 @@
 #pragma once
 // How many polls a configuration needs, and how many its tokens allow. Pure.
 
-#include <clashcast/api.hpp>
 #include <clashcast/watch.hpp>
 
 #include <cstddef>
@@ -9,6 +8,8 @@
 #include <vector>
 
 namespace clashcast::config {
+
+struct configuration;
 
 // A second, on average. What a subject needs beyond its interval (the wars of a league, the end of a war) is not
 // counted, and a clan whose members are watched counts as 50 players.
@@ -21,7 +22,8 @@ struct demand {
     bool is_too_much() const { return needed > allowed; }
 };
 
-demand demand_of(const std::vector<watch_group>&, const api_options&);
+// With the tokens of these settings: those of the file and those that the developer portal is asked for.
+demand demand_of(const std::vector<watch_group>&, const configuration&);
 
 std::string to_string(const demand&);  // "needs 12.5 polls a second; 2 tokens allow 20"
 std::string warning(const demand&);    // that it is too much, and what to do

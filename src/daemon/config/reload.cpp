@@ -25,6 +25,7 @@ constexpr std::array rules{
     rule{"api.token_files", true},
     rule{"api.requests_per_second", true},
     rule{"api.burst", true},
+    rule{"api.keys.", true},
     rule{"api.base_url", false},
     rule{"api.connections", false},
     rule{"api.threads", false},
@@ -73,6 +74,10 @@ void add_keys(std::vector<written_key>& all, const table& from, const std::strin
 {
     for (auto& each : from.members) {
         auto name = prefix + each.name;
+        if (auto* inner = std::get_if<table>(&each.what.is)) {
+            add_keys(all, *inner, name + '.');
+            continue;
+        }
         bool is_file = each.name.ends_with("_file") || each.name.ends_with("_files");
         all.emplace_back(name, text_of(each.what, is_file && is_live(name).value_or(false)));
     }

@@ -95,11 +95,10 @@ ordered_json token_of(const token_status& one, const status_facts& all)
 ordered_json api_of(const status_facts& all)
 {
     auto& tokens = all.status.polling.tokens;
-    auto suspended = std::count_if(tokens.begin(), tokens.end(),
-                                   [](auto& one) { return one.state == token_state::suspended; });
-    auto usable = static_cast<double>(all.settings.api.tokens.size()) - static_cast<double>(suspended);
+    auto usable = std::count_if(tokens.begin(), tokens.end(),
+                                [](auto& one) { return one.state != token_state::suspended; });
     ordered_json object{{"demand", all.status.polling.demand},
-                        {"capacity", usable * all.settings.api.requests_per_second}};
+                        {"capacity", static_cast<double>(usable) * all.settings.api.requests_per_second}};
     object["tokens"] = ordered_json::array();
     for (auto& one : tokens)
         object["tokens"].push_back(token_of(one, all));

@@ -1,5 +1,6 @@
 #include "daemon/metrics/metrics.hpp"
 
+#include "daemon/config/demand.hpp"
 #include "daemon/config/watch_origins.hpp"
 
 #include <fmt/format.h>
@@ -95,7 +96,7 @@ void add_process(exposition& to, const config::configuration& settings, const la
     to.gauge("config_last_reload_success_timestamp_seconds", "When a configuration was taken over last",
              unix_time(reload.success));
     to.gauge("api_capacity_requests_per_second", "Requests that the tokens allow",
-             settings.api.requests_per_second * static_cast<double>(settings.api.tokens.size()));
+             config::demand_of({}, settings).allowed);
     to.gauge("api_connections", "Connections to the API that may be open at the same time",
              static_cast<double>(settings.api.connections));
 }

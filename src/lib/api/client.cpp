@@ -2,11 +2,10 @@
 #include "api/gzip.hpp"
 #include "api/options.hpp"
 #include "api/pool.hpp"
+#include "api/request.hpp"
 #include "api/request_counter.hpp"
 #include "api/token_scheduler.hpp"
 #include "backoff.hpp"
-#include "net/proxy.hpp"
-#include "net/tls.hpp"
 #include "text/secrets.hpp"
 
 #include <clashcast/api.hpp>
@@ -34,57 +33,19 @@ constexpr std::size_t most_codings = 5;
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";  // not allowed in JSON
 constexpr std::size_t longest_coding = 40;
 
-endpoint make_endpoint(const api_options& options)
-{
-    endpoint to;
-    to.url = parse_base_url(options.base_url).value();
-    to.name = to_string(to.url);
-    if (!options.proxy.empty())
-        to.proxy = net::parse_proxy(options.proxy).value();
-    if (to.url.tls || !options.ca_file.empty())
-        to.tls = net::make_tls_context(options.ca_file).value();
-    if (!to.url.tls)
-        to.tls.reset();  // only the file had to be checked
-    to.connect_timeout = options.connect_timeout;
-    to.request_timeout = options.request_timeout;
-    to.body_limit = options.body_limit;
-    return to;
-}
-
-void register_secrets(const api_options& options, const endpoint& to)
+void register_tokens(const api_options& options)
 {
     for (auto& token : options.tokens)
         register_secret(token);
-    if (!to.proxy)
-        return;
-    register_secret(to.proxy->password);
-    auto login = net::basic_authorization(*to.proxy);
-    login.erase(login.find_last_not_of('=') + 1);
-    register_secret(login.substr(std::min(login.find(' ') + 1, login.size())));
-}
-
-bool is_forwarded(const endpoint& to)
-{
-    return to.proxy && !is_tunnelled(to);
-}
-
-// The request line up to the path. A proxy that forwards gets the whole URL.
-std::string make_request_start(const endpoint& to)
-{
-    return "GET " + (is_forwarded(to) ? "http://" + host_header(to.url) : std::string()) + to.url.path;
 }
 
 // The rest of the request after the path, for each token.
 std::vector<std::string> make_request_ends(const api_options& options, const endpoint& to)
 {
-    auto login = is_forwarded(to) ? net::basic_authorization(*to.proxy) : std::string();
     std::vector<std::string> ends;
     for (const auto& token : options.tokens)
-        ends.push_back(
-            fmt::format(" HTTP/1.1\r\nHost: {}\r\nUser-Agent: clashcast\r\nAccept: application/json\r\n"
-                        "{}{}Authorization: Bearer {}\r\n\r\n",
-                        host_header(to.url), options.gzip ? "Accept-Encoding: gzip\r\n" : "",
-                        login.empty() ? login : "Proxy-Authorization: " + login + "\r\n", token));
+        ends.push_back(fmt::format(" HTTP/1.1\r\n{}{}Authorization: Bearer {}\r\n\r\n", request_fields(to),
+                                   options.gzip ? "Accept-Encoding: gzip\r\n" : "", token));
     return ends;
 }
 
@@ -125,7 +86,7 @@ std::string outcome(const result<response>& got)
 struct client_state {
     client_state(asio::any_io_executor executor, api_options o, clock& c, endpoint to)
         : time(c), options(std::move(o)),
-          request_start(make_request_start(to)),
+          request_start(request_start_of("GET", to)),
           request_ends(make_request_ends(options, to)),
           server(to),
           tokens(executor, c, rate_limiter(options.tokens.size(), options.requests_per_second, options.burst)),
@@ -137,7 +98,7 @@ struct client_state {
     {
         auto before = positions_in(options.tokens, next.tokens);
         options.tokens = next.tokens;
-        register_secrets(options, server);
+        register_tokens(options);
         request_ends = make_request_ends(options, server);
         tokens.change(before, next.requests_per_second, next.burst);
         return {};
@@ -292,7 +253,7 @@ std::unique_ptr<api> make_api(asio::any_io_executor executor, api_options option
 {
     validate(options).value();
     auto to = make_endpoint(options);
-    register_secrets(options, to);
+    register_tokens(options);
     return std::make_unique<client>(std::move(executor), options, c, std::move(to));
 }
 

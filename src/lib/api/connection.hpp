@@ -26,6 +26,7 @@ struct http_response {
     std::string age;            // Age
     std::string retry_after;    // Retry-After
     std::string location;       // Location
+    std::string set_cookie;     // each Set-Cookie, with a line feed after it
 };
 
 // One request at a time. Use from one thread. Closes when destroyed.

@@ -25,7 +25,6 @@ struct requirements {
 
 void check(const std::vector<std::string>& tokens, requirements& all)
 {
-    all.require(!tokens.empty(), "no API token is given");
     for (auto token = tokens.begin(); token != tokens.end(); ++token) {
         auto name = fmt::format("token {} of {}", token - tokens.begin() + 1, tokens.size());
         auto checked = check_token(*token);
@@ -50,6 +49,7 @@ result<void> check_token(std::string_view token)
 result<void> validate(const api_options& o)
 {
     requirements all;
+    all.require(!o.tokens.empty() || o.tokens_come_later, "no API token is given");
     check(o.tokens, all);
     all.require(o.requests_per_second >= slowest_rate && o.requests_per_second <= fastest_rate,
                 fmt::format("requests_per_second is {}, not from {} to {}", o.requests_per_second, slowest_rate,

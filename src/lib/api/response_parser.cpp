@@ -54,6 +54,7 @@ void response_parser::on_field_impl(field name, view, view value, error_code&)
     case field::age: return store(got_.age);
     case field::retry_after: return store(got_.retry_after);
     case field::location: return store(got_.location);
+    case field::set_cookie: got_.set_cookie.append(value).append(1, '\n'); return;
     default: return;
     }
 }

@@ -31,9 +31,9 @@ asio::awaitable<result<permit>> token_scheduler::next(std::uint64_t number, std:
 
 void token_scheduler::change(const std::vector<std::optional<std::size_t>>& before, double rate, double burst)
 {
-    std::vector<std::string> denials;
+    std::vector<denial> denials;
     for (auto& index : before)
-        denials.push_back(index ? denials_.at(*index) : std::string());
+        denials.push_back(index ? denials_.at(*index) : denial());
     denials_ = std::move(denials);
     last_denied_ = 0;
     throttled_since_.reset();
@@ -57,11 +57,11 @@ bool token_scheduler::settle(const permit& used, const response_class& found)
                    found.rest.count());
         return false;
     case response_class::about::address:
-        suspend(used.token, "the API does not accept this token from this IP address" +
-                                (found.seen_as.empty() ? "" : ": " + found.seen_as));
+        suspend(used.token, {"the API does not accept this token from this IP address" +
+                                 (found.seen_as.empty() ? "" : ": " + found.seen_as), true});
         return false;
     case response_class::about::authorization:
-        suspend(used.token, "the API does not know this token");
+        suspend(used.token, {"the API does not know this token", false});
         return false;
     case response_class::about::the_server:
         return true;
@@ -75,14 +75,15 @@ bool token_scheduler::settle(const permit& used, const response_class& found)
     return true;
 }
 
-void token_scheduler::suspend(std::size_t token, std::string why)
+void token_scheduler::suspend(std::size_t token, denial why)
 {
     denials_.at(token) = why;
     last_denied_ = token;
     if (!limiter_.suspend(token, clock_.now()))
         return;  // logged already: other requests were under way with it, or a trial failed
     auto every = rate_limiter::trial_interval.count();
-    log::warning("token {} of {} suspended: {}; trying it again every {} s", token + 1, limiter_.size(), why, every);
+    log::warning("token {} of {} suspended: {}; trying it again every {} s", token + 1, limiter_.size(), why.reason,
+                 every);
     if (limiter_.left() == 0)
         log::warning("no token is usable; polling waits until one is accepted again");
 }
@@ -94,7 +95,8 @@ token_status token_scheduler::status_of(std::size_t token) const
     if (limiter_.is_suspended(token)) {
         now.state = token_state::suspended;
         now.resting_until = until;
-        now.reason = denials_.at(token);
+        now.reason = denials_.at(token).reason;
+        now.wrong_address = denials_.at(token).wrong_address;
     } else if (until > clock_.now()) {
         now.state = token_state::resting;
         now.resting_until = until;
@@ -115,9 +117,11 @@ api_status token_scheduler::status() const
 std::string token_scheduler::obstacle() const
 {
     constexpr std::chrono::seconds usual{10};  // a token rests so long now and then
+    if (limiter_.size() == 0)
+        return "no API token yet";
     if (limiter_.left() == 0)
         return (limiter_.size() == 1 ? "" : fmt::format("none of the {} tokens is usable: ", limiter_.size())) +
-               denials_[last_denied_];
+               denials_[last_denied_].reason;
     if (throttled_since_ && clock_.now() - *throttled_since_ > usual)
         return "the API throttles every request (429): requests_per_second is too high, or others use these tokens";
     return {};

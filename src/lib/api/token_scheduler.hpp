@@ -34,18 +34,23 @@ public:
     // From now on token i is the one that was before[i], or a new one; each may be used at this rate.
     void change(const std::vector<std::optional<std::size_t>>& before, double rate, double burst);
 
-    // The obstacle: every token is suspended, or for more than 10 s every response was a 429.
+    // The obstacle: there is no token, every token is suspended, or for more than 10 s every response was a 429.
     api_status status() const;
 
 private:
-    void suspend(std::size_t token, std::string why);
+    struct denial {
+        std::string reason;  // empty: it was never suspended
+        bool wrong_address = false;
+    };
+
+    void suspend(std::size_t token, denial why);
     token_status status_of(std::size_t token) const;
     std::string obstacle() const;
 
     clock& clock_;
     rate_limiter limiter_;
     wait_queue queue_;
-    std::vector<std::string> denials_;                  // of each token: why it was suspended last
+    std::vector<denial> denials_;                       // of each token: why it was suspended last
     std::size_t last_denied_ = 0;
     std::optional<clock::time_point> throttled_since_;  // every response since then was a 429
 };

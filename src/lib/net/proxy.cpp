@@ -1,8 +1,8 @@
 #include "net/proxy.hpp"
 
+#include "net/address_range.hpp"
+
 #include <boost/asio/ip/address.hpp>
-#include <boost/asio/ip/network_v4.hpp>
-#include <boost/asio/ip/network_v6.hpp>
 
 #include <openssl/evp.h>
 
@@ -49,25 +49,6 @@ bool covers_name(std::string_view entry, std::string_view host)
     return is_same_name(host.substr(above), entry) && (above == 0 || host[above - 1] == '.');
 }
 
-// "10.0.0.0/8"; an address alone is a range of one.
-bool covers_address(std::string_view entry, const ip::address& host)
-{
-    boost::system::error_code no;
-    std::string text(entry);
-    if (text.find('/') == text.npos) {
-        if (text.size() > 2 && text.front() == '[' && text.back() == ']')
-            text = text.substr(1, text.size() - 2);
-        auto address = ip::make_address(text, no);
-        return !no && address == host;
-    }
-    if (host.is_v4()) {
-        auto range = ip::make_network_v4(text, no);
-        return !no && ip::make_network_v4(host.to_v4(), range.prefix_length()).canonical() == range.canonical();
-    }
-    auto range = ip::make_network_v6(text, no);
-    return !no && ip::make_network_v6(host.to_v6(), range.prefix_length()).canonical() == range.canonical();
-}
-
 }  // namespace
 
 result<url> parse_proxy(std::string_view text)
@@ -108,7 +89,7 @@ bool goes_direct(std::string_view no_proxy, const std::string& host)
         auto end = std::min(no_proxy.find_first_of(", \t", at), no_proxy.size());
         auto entry = no_proxy.substr(at, end - at);
         at = end + 1;
-        if (!entry.empty() && (is_name ? covers_name(entry, host) : covers_address(entry, address)))
+        if (!entry.empty() && (is_name ? covers_name(entry, host) : covers(entry, address)))
             return true;
     }
     return false;

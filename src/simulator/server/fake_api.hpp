@@ -7,6 +7,7 @@
 #include "simulator/world/world.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,8 @@ struct reply {
     std::string body;
     delivery how = delivery::whole;
     std::uint32_t path = 0, version = 0;
+    std::string cookie;                // Set-Cookie; empty: none
+    std::shared_ptr<const void> held;  // until the answer was sent, or its connection has ended
 };
 
 // In seconds since the start: between them every answer is a 503.

@@ -13,11 +13,13 @@ namespace http = beast::http;
 
 namespace {
 
-bool is_bearer(std::string_view credentials)
+// Empty if there is none.
+std::string_view bearer_token(std::string_view credentials)
 {
     constexpr std::string_view scheme = "bearer ";
-    return beast::iequals(credentials.substr(0, scheme.size()), scheme) &&
-           credentials.find_first_not_of(' ', scheme.size()) != credentials.npos;
+    auto start = credentials.find_first_not_of(' ', scheme.size());
+    bool is_bearer = beast::iequals(credentials.substr(0, scheme.size()), scheme) && start != credentials.npos;
+    return is_bearer ? credentials.substr(start) : std::string_view();
 }
 
 // "gzip;q=0" is a refusal.
@@ -51,8 +53,11 @@ head_state parse_head(std::string_view text, request_head& head)
     head.target = request.target();
     head.keep_alive = parser.keep_alive();
     head.gzip = accepts_gzip(request[http::field::accept_encoding]);
-    head.authorized = is_bearer(request[http::field::authorization]);
-    head.has_body = parser.chunked() || parser.content_length().value_or(0) > 0;
+    head.token = bearer_token(request[http::field::authorization]);
+    head.authorized = !head.token.empty();
+    head.cookie = request[http::field::cookie];
+    head.content_length = static_cast<std::size_t>(parser.content_length().value_or(0));
+    head.has_body = parser.chunked() || head.content_length > 0;
     return head_state::complete;
 }
 

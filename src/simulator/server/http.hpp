@@ -11,11 +11,12 @@ enum class head_state { incomplete, complete, bad };
 
 struct request_head {
     std::size_t size = 0;  // bytes, with the empty line
-    std::string method, target;
+    std::string method, target, token, cookie;
     bool keep_alive = true;
     bool gzip = false;        // the client accepts it
     bool authorized = false;  // it has a bearer token; any will do
     bool has_body = false;
+    std::size_t content_length = 0;  // 0 for a body in chunks, too
 };
 
 constexpr std::size_t longest_head = 8192;

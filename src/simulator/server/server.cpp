@@ -13,12 +13,13 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 struct server::listener : std::enable_shared_from_this<listener> {
-    listener(asio::io_context& context, const server_settings& settings, fake_api& api)
+    listener(asio::io_context& context, const server_settings& settings, fake_api& api, fake_portal* portal)
         : acceptor(context, tcp::endpoint(asio::ip::make_address(settings.host), settings.port)), pause(context),
           shared(std::make_shared<service>(api))
     {
         shared->max_age = settings.max_age;
         shared->delay = settings.delay;
+        shared->portal = portal;
         if (settings.certificate.empty())
             return;
         identity.emplace(asio::ssl::context::tls_server);
@@ -55,8 +56,8 @@ struct server::listener : std::enable_shared_from_this<listener> {
     std::optional<asio::ssl::context> identity;
 };
 
-server::server(asio::io_context& context, const server_settings& settings, fake_api& api)
-    : listener_(std::make_shared<listener>(context, settings, api))
+server::server(asio::io_context& context, const server_settings& settings, fake_api& api, fake_portal* portal)
+    : listener_(std::make_shared<listener>(context, settings, api, portal))
 {
     listener_->accept();
 }

@@ -2,6 +2,7 @@
 // Serves a fake_api over HTTP/1.1, plain or with TLS, on the thread of its context.
 
 #include "simulator/server/fake_api.hpp"
+#include "simulator/server/fake_portal.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -23,8 +24,8 @@ struct server_settings {
 class server {
 public:
     // Listens at once. Throws boost::system::system_error if it cannot, or if a file is invalid. The fake_api must
-    // outlive the server.
-    server(boost::asio::io_context& context, const server_settings& settings, fake_api&);
+    // outlive the server, and so must the portal; without one the API accepts any token.
+    server(boost::asio::io_context& context, const server_settings& settings, fake_api&, fake_portal* = nullptr);
     ~server();
 
     unsigned short port() const;

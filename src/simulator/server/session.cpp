@@ -14,6 +14,7 @@ using boost::system::error_code;
 namespace {
 
 constexpr std::size_t worth_compressing = 1024;
+constexpr std::size_t longest_body = longest_head;
 
 std::string_view phrase(unsigned status)
 {
@@ -70,12 +71,18 @@ void session::next()
     case head_state::bad: return refuse(400, "badRequest");
     case head_state::complete: break;
     }
+    bool to_portal = shared_->portal && head.target.starts_with("/api/");
+    bool takes_body = to_portal && head.content_length <= longest_body;
+    if (takes_body && end_ - begin_ < head.size + head.content_length)
+        return read();
     begin_ += head.size;
-    if (head.has_body)
+    if (head.has_body && !takes_body)
         return refuse(400, "badRequest");
-    if (head.method != "GET")
+    if (head.method != "GET" && !to_portal)
         return refuse(405, "methodNotAllowed");
-    respond(head);
+    std::string_view body(received_.data() + begin_, takes_body ? head.content_length : 0);
+    begin_ += body.size();
+    respond(head, body);
 }
 
 void session::read()
@@ -92,12 +99,16 @@ void session::read()
     });
 }
 
-void session::respond(const request_head& head)
+void session::respond(const request_head& head, std::string_view body)
 {
     auto now = std::chrono::duration<double>(std::chrono::steady_clock::now() - shared_->start).count();
     keep_alive_ = head.keep_alive;
     gzip_ = head.gzip;
-    shared_->api.poll(head.target, head.authorized, now, reply_);
+    auto* portal = shared_->portal;
+    if (portal && head.target.starts_with("/api/"))
+        portal->take({head.method, head.target, head.cookie, body}, reply_);
+    else if (!portal || !portal->refuses(head.token, reply_))
+        shared_->api.poll(head.target, head.authorized, now, reply_);
     deliver();
 }
 
@@ -152,15 +163,16 @@ void session::write_head(std::size_t body_size, bool compressed)
     // The API writes errors' Cache-Control without a comma.
     fmt::format_to(std::back_inserter(head_),
                    "HTTP/1.1 {} {}\r\nContent-Type: {}\r\nCache-Control: {}max-age={}\r\n"
-                   "{}{}Content-Length: {}\r\n\r\n",
+                   "{}{}{}Content-Length: {}\r\n\r\n",
                    reply_.status, phrase(reply_.status), type, reply_.status == 200 ? "" : "public ", shared_->max_age,
                    compressed ? "Content-Encoding: gzip\r\n" : "", keep_alive_ ? "" : "Connection: close\r\n",
-                   body_size);
+                   reply_.cookie.empty() ? "" : fmt::format("Set-Cookie: {}\r\n", reply_.cookie), body_size);
 }
 
 void session::sent()
 {
     shared_->api.sent(reply_);
+    reply_.held.reset();
     if (keep_alive_ && transport_->socket().is_open())
         return next();
     error_code ignored;

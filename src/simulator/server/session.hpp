@@ -4,6 +4,7 @@
 #include "simulator/server/http.hpp"
 #include "simulator/server/gzip_cache.hpp"
 #include "simulator/server/fake_api.hpp"
+#include "simulator/server/fake_portal.hpp"
 #include "simulator/server/transport.hpp"
 
 #include <boost/asio/steady_timer.hpp>
@@ -24,6 +25,7 @@ struct service {
     explicit service(fake_api& a) : api(a) {}
 
     fake_api& api;
+    fake_portal* portal = nullptr;  // null: the API accepts any token
     std::uint32_t max_age = 0;
     std::chrono::milliseconds delay{};
     std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
@@ -44,7 +46,7 @@ public:
 private:
     void next();
     void read();
-    void respond(const request_head& head);
+    void respond(const request_head& head, std::string_view body);
     void refuse(unsigned status, std::string_view reason);
     void deliver();
     void send();

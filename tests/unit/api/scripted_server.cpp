@@ -3,6 +3,7 @@
 #include "coroutines.hpp"
 
 #include <boost/asio/post.hpp>
+#include <boost/asio/read.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl.hpp>
@@ -21,6 +22,18 @@ namespace clashcast {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
+
+namespace {
+
+// What Content-Length says; 0 without one.
+std::size_t body_length(const std::string& head)
+{
+    const std::string field = "\r\nContent-Length: ";
+    auto at = head.find(field);
+    return at == head.npos ? 0 : std::stoul(head.substr(at + field.size()));
+}
+
+}  // namespace
 
 struct scripted_server::state {
     state(asio::io_context& context, scripted_server& s)
@@ -101,8 +114,17 @@ asio::awaitable<void> scripted_server::state::respond(Stream& stream, tcp::socke
                                                     asio::redirect_error(asio::use_awaitable, error));
         if (error)
             co_return;
-        server.requests.push_back(request{read.substr(0, size), connection});
+        request got{read.substr(0, size), connection};
         read.erase(0, size);
+        auto length = body_length(got.head);
+        if (read.size() < length)
+            co_await asio::async_read(stream, asio::dynamic_buffer(read), asio::transfer_exactly(length - read.size()),
+                                      asio::redirect_error(asio::use_awaitable, error));
+        if (error)
+            co_return;
+        got.body = read.substr(0, length);
+        read.erase(0, length);
+        server.requests.push_back(std::move(got));
         auto next = reply_with(200, "{}");
         if (!server.script.empty()) {
             next = server.script.front();

@@ -46,6 +46,7 @@ public:
     struct request {
         std::string head;
         std::size_t connection;  // counted from 0
+        std::string body = {};
         std::string path() const;
     };
     std::vector<request> requests;

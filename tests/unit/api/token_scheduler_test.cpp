@@ -131,6 +131,7 @@ TEST_CASE("while no token is usable, the status gives the reason")
     CHECK(one.status().obstacle.empty());
     one.settle(permit(0, false), bound_elsewhere);
     CHECK(one.status().obstacle == "the API does not accept this token from this IP address: 203.0.113.7");
+    CHECK(one.status().tokens.at(0).wrong_address);
     one.settle(permit(0, true), good);
     CHECK(one.status().obstacle.empty());
 
@@ -208,6 +209,47 @@ TEST_CASE("tokens can be replaced: one that stays keeps its state, and a request
     CHECK(now.tokens[0].reason == "the API does not know this token");
     CHECK(now.tokens[1].state == token_state::ready);
     set_log({});
+}
+
+TEST_CASE("without a token requests wait until there is one, if tokens come later")
+{
+    boost::asio::io_context context;
+    manual_clock clock(context.get_executor());
+    token_scheduler all(context.get_executor(), clock, rate_limiter(0, 10, 20));
+    CHECK(all.status().obstacle == "no API token yet");
+    CHECK(all.status().tokens.empty());
+    std::optional<permit> got;
+    task_group group(context.get_executor());
+    auto wait = [&]() -> boost::asio::awaitable<void> {
+        auto t = co_await all.next(1);
+        got = *t;
+    };
+    group.spawn("request", wait());
+    context.poll();
+    clock.advance(24h);
+    context.restart();
+    context.poll();
+    CHECK_FALSE(got);
+    all.change({std::nullopt}, 10, 20);
+    context.restart();
+    context.poll();
+    REQUIRE(got);
+    CHECK(got->token == 0);
+    CHECK(all.status().obstacle.empty());
+    all.change({}, 10, 20);
+    CHECK(all.status().obstacle == "no API token yet");
+}
+
+TEST_CASE("a client may be made without tokens only if they come later")
+{
+    boost::asio::io_context context;
+    api_options options;
+    CHECK(validate(options).error().what == "no API token is given");
+    options.tokens_come_later = true;
+    CHECK(validate(options));
+    CHECK(make_api(context.get_executor(), options)->status().obstacle == "no API token yet");
+    options.tokens = {"a", "a"};
+    CHECK(validate(options).error().what == "token 2 of 2 is the same as an earlier one");
 }
 
 TEST_CASE("a response to a request with tokens that were replaced says nothing about the new ones")

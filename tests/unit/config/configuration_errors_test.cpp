@@ -22,6 +22,7 @@ sentences wrong_with(const std::string& more, variables set = {})
     return reported;
 }
 
+const std::string tokens_allowed = "tokens, token_files, a table [api.keys], or several of these";
 const std::string interval_allowed = "a string of a whole number and ms, s, m, h or d, as in \"30s\"; at least \"1s\"";
 
 }  // namespace
@@ -38,7 +39,7 @@ publisher = "kafka"
 interval = 5
 [unknown]
 )") == sentences{
-          "clashcast.toml:1: api.tokens: is missing; allowed: tokens, token_files, or both",
+          "clashcast.toml:1: api.tokens: is missing; allowed: " + tokens_allowed,
           "clashcast.toml:2: api.base_url: the base URL does not start with http:// or https://; allowed: http:// or "
           "https://host[:port]"
           "[/path]",
@@ -62,7 +63,7 @@ TEST_CASE("more threads than can share what the API allows are refused")
 TEST_CASE("an empty file lacks a token and a sink")
 {
     CHECK(wrong("") == sentences{
-                           "clashcast.toml:1: api.tokens: is missing; allowed: tokens, token_files, or both",
+                           "clashcast.toml:1: api.tokens: is missing; allowed: " + tokens_allowed,
                            "clashcast.toml:1: sink: is missing; allowed: one or more [[sink]], each with a name and a "
                            "publisher",
                        });

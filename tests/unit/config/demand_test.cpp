@@ -18,12 +18,12 @@ watch_group group(subject_kind kind, std::size_t tags, clashcast::clock::duratio
     return g;
 }
 
-api_options tokens(std::size_t count, double rate = 10)
+configuration tokens(std::size_t count, double rate = 10)
 {
-    api_options api;
-    api.tokens.assign(count, "t");
-    api.requests_per_second = rate;
-    return api;
+    configuration settings;
+    settings.api.tokens.assign(count, "t");
+    settings.api.requests_per_second = rate;
+    return settings;
 }
 
 std::string needs(const std::vector<watch_group>& groups, std::size_t count = 2)
@@ -43,6 +43,14 @@ TEST_CASE("each subject needs a poll in its interval or the API's max-age, and e
     CHECK(needs({group(subject_kind::calendar, 0, 1h)}, 1) == "needs under 0.01 polls a second; 1 token allows 10");
     CHECK(to_string(demand_of({group(subject_kind::war, 120, 1s)}, tokens(3, 2.5))) ==
           "needs 1 polls a second; 3 tokens allow 7.5");
+}
+
+TEST_CASE("keys that the developer portal is asked for count as tokens")
+{
+    auto settings = tokens(1);
+    settings.api_keys.emplace().count = 3;
+    CHECK(demand_of({}, settings).tokens == 4);
+    CHECK(demand_of({}, settings).allowed == Approx(40));
 }
 
 TEST_CASE("a group without an interval has its kind's")

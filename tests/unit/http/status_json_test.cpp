@@ -138,7 +138,7 @@ TEST_CASE("a sink that is not made yet is shown as away since the start")
 TEST_CASE("tokens and what they allow")
 {
     auto api = example().shown()["api"];
-    CHECK(api["demand"] == config::demand_of(example().settings.watch, example().settings.api).needed);
+    CHECK(api["demand"] == config::demand_of(example().settings.watch, example().settings).needed);
     CHECK(api["capacity"] == 10.0);
     CHECK(api["failures"] == json::parse(R"({"throttled": 2})"));
     CHECK(api["tokens"][0] == json::parse(R"({"state": "ready", "until": null, "reason": null})"));

@@ -62,6 +62,15 @@ TEST_CASE("any bearer token will do, but there must be one")
     CHECK_FALSE(authorized("Authorization: Bearer\r\n"));
     CHECK_FALSE(authorized("Authorization: Bearer  \r\n"));
     CHECK_FALSE(authorized("Authorization: Basic abc\r\n"));
+    CHECK(parsed("GET / HTTP/1.1\r\nAuthorization: Bearer  abc\r\n\r\n").token == "abc");
+}
+
+TEST_CASE("cookies and the length of a body are read")
+{
+    auto head = parsed("POST / HTTP/1.1\r\nCookie: a=b; c=d\r\nContent-Length: 7\r\n\r\n1234567");
+    CHECK(head.cookie == "a=b; c=d");
+    CHECK(head.content_length == 7);
+    CHECK(head.has_body);
 }
 
 TEST_CASE("only who accepts gzip gets it")

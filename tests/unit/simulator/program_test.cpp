@@ -257,6 +257,49 @@ TEST_CASE("with a certificate the program answers over TLS only")
     CHECK(program.end() == 0);
 }
 
+TEST_CASE("with an account the program plays the developer portal, and the API accepts only its keys")
+{
+    simulator program({"--clans", "1", "--portal-account", "me@example.org:a:b", "--portal-addresses",
+                       "203.0.113.7,198.51.100.4", "--delay", "1"});
+    connection client(program);
+    auto post = [&](const std::string& target, const json& body, const std::string& cookie = {}) {
+        auto text = body.dump();
+        auto head = "POST " + target + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " +
+                    std::to_string(text.size()) + "\r\n" + (cookie.empty() ? "" : "Cookie: " + cookie + "\r\n") + "\r\n";
+        client.send(head);
+        client.send(text.substr(0, 3));
+        client.send(text.substr(3));
+        return client.receive();
+    };
+    auto clan = program.clan(program.first_line["clans"][0]);
+    CHECK(client.get(clan).status == 403);
+    auto login = post("/api/login", {{"email", "me@example.org"}, {"password", "a:b"}});
+    CHECK(login.status == 200);
+    CHECK(login.head.find("Set-Cookie: session=session-1;path=/;HttpOnly\r\n") != std::string::npos);
+    json wanted{{"name", "n"}, {"description", "d"}, {"cidrRanges", json::array({"203.0.113.7"})},
+                {"scopes", json::array({"clash"})}};
+    auto made = json::parse(post("/api/apikey/create", wanted, "session=session-1").body);
+    auto field = "Authorization: Bearer " + made["key"]["key"].get<std::string>() + "\r\n";
+    CHECK(client.get(clan, field).status == 200);
+    program.signal(SIGUSR2);
+    auto moved = client.get(clan, field);
+    while (moved.status == 200)  // the signal has not arrived yet
+        moved = client.get(clan, field);
+    CHECK(json::parse(moved.body)["reason"] == "accessDenied.invalidIp");
+    CHECK(program.end() == 0);
+}
+
+TEST_CASE("without an account there is no portal, and SIGUSR2 changes nothing")
+{
+    simulator program({"--clans", "1"});
+    program.signal(SIGUSR2);
+    connection client(program);
+    CHECK(client.get(program.clan(program.first_line["clans"][0])).status == 200);
+    client.send("POST /api/login HTTP/1.1\r\nContent-Length: 0\r\n\r\n");
+    CHECK(client.receive().status == 405);
+    CHECK(program.end() == 0);
+}
+
 TEST_CASE("faults reset the connection, cut the body and send garbage")
 {
     simulator resetting({"--fault-reset", "1"}), cutting({"--fault-truncate", "1"});

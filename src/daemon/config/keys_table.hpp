@@ -1,0 +1,33 @@
+#pragma once
+// [api.keys]: keys of the developer portal, made and renewed by clashcast.
+
+#include "daemon/config/table_schema.hpp"
+
+#include <clashcast/developer_portal.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace clashcast::config {
+
+struct key_settings {
+    bool operator==(const key_settings&) const = default;
+
+    std::string email;
+    std::string password;
+    std::string name = "clashcast";  // of the keys; others of the account stay
+    std::size_t count = 1;
+    std::string url = portal_url;
+};
+
+// Nothing without the table.
+std::optional<key_settings> read_keys(const table& api, diagnostics&);
+
+void document_keys(std::vector<documented_key>&);
+
+// What is wrong with the name of a key; empty if nothing is. It also names files.
+std::string wrong_with_key_name(const std::string&);
+
+}  // namespace clashcast::config
