@@ -63,8 +63,8 @@ TEST_CASE("numbers have bounds")
 
 TEST_CASE("percent-encoding")
 {
-    CHECK(net::percent_decoded("a%2fb%2F") == "a/b/");
-    CHECK(net::percent_decoded("%00") == std::string(1, '\0'));
+    CHECK(clashcast::net::percent_decoded("a%2fb%2F") == "a/b/");
+    CHECK(clashcast::net::percent_decoded("%00") == std::string(1, '\0'));
     for (auto* wrong : {"%", "%1", "%zz", "%-1", "% 1"})
-        CHECK_FALSE(net::percent_decoded(wrong));
+        CHECK_FALSE(clashcast::net::percent_decoded(wrong));
 }
