@@ -6,6 +6,7 @@ namespace clashcast {
 using add_command = void(CLI::App&, task& chosen);
 add_command add_run;
 add_command add_check;
+add_command add_status;
 add_command add_init;
 add_command add_routes;
 add_command add_watch;
@@ -22,6 +23,7 @@ add_command add_man;
 constexpr add_command* all[] = {
     add_run,
     add_check,
+    add_status,
     add_init,
     add_routes,
     add_watch,

@@ -617,3 +617,17 @@ TEST_CASE("a journal that is opened again continues where it was")
     CHECK(next > last);
     CHECK(next.sequence == last.sequence + 1);
 }
+
+TEST_CASE("a journal describes its store, also beside the owner")
+{
+    auto with = each_backend();
+    journal_fixture here(with);
+    auto found = here.get(here.store().describe()).value();
+    CHECK_THAT(found, Catch::StartsWith("SQLite 3.") || Catch::StartsWith("Redis ") || Catch::StartsWith("in memory"));
+    if (!with.shared)
+        return;
+    auto other = with.make(here.context.get_executor(), {});
+    here.get(other->attach()).value();
+    CHECK(here.get(other->describe()).value() == found);
+    run(here.context, other->close());
+}

@@ -1,6 +1,7 @@
 #include <clashcast/journal.hpp>
 
 #include "journal/redis/memory_usage.hpp"
+#include "journal/redis/server_facts.hpp"
 #include "log_capture.hpp"
 #include "redis/lossy_proxy.hpp"
 #include "redis_fixture.hpp"
@@ -696,4 +697,33 @@ TEST_CASE("a dead letter that cannot be read is named")
     auto letters = store.get(store.inner->dead_letters(position(), 10));
     REQUIRE(letters.has_error());
     CHECK(letters.error().what == "a stored dead letter (7-1) is damaged");
+}
+
+TEST_CASE("a Redis is described with its durability and its eviction, as far as its user may read them")
+{
+    const std::string info = "# Server\r\nredis_version:7.0.15\r\nused_memory:100\r\nmaxmemory:0\r\n"
+                             "maxmemory_policy:noeviction\r\naof_enabled:1\r\n";
+    CHECK(describe_server(info, "everysec") == "Redis 7.0.15, appendfsync everysec, no maxmemory");
+    CHECK(describe_server(info, std::nullopt) ==
+          "Redis 7.0.15, append-only file (its user may not read appendfsync), no maxmemory");
+    auto bounded = std::string("# Server\r\nredis_version:7.0.15\r\nmaxmemory:1000\r\nmaxmemory_policy:noeviction\r\n");
+    CHECK(describe_server(bounded, "always") ==
+          "Redis 7.0.15, no append-only file: a crash loses what is newer than the last snapshot, noeviction");
+}
+
+TEST_CASE("a Redis that evicts keys is described only if that is allowed")
+{
+    redis_server server({"--appendonly", "no", "--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru"});
+    asio::io_context context;
+    auto options = options_for(server.url());
+    plain_journal strict(context, options);
+    REQUIRE(strict.get(strict.inner->attach()));
+    auto refused = strict.get(strict.inner->describe());
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == errc::refused);
+    options.allow_eviction = true;
+    plain_journal lenient(context, options);
+    REQUIRE(lenient.get(lenient.inner->attach()));
+    CHECK_THAT(lenient.get(lenient.inner->describe()).value(),
+               Catch::EndsWith(", evicts keys when it is full (allkeys-lru)"));
 }

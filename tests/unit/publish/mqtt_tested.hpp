@@ -112,6 +112,17 @@ struct tested {
         run(context, task());
         return why;
     }
+    result<std::string> probe()
+    {
+        result<std::string> found;
+        auto task = [&]() -> asio::awaitable<void> {
+            std::vector<std::string> nowhere;
+            auto got = co_await it->probe(std::move(nowhere));
+            found = std::move(got);
+        };
+        run(context, task());
+        return found;
+    }
     void close() { run(context, it->close()); }
     asio::io_context context;
     std::unique_ptr<publisher> it;

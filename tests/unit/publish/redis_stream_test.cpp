@@ -492,3 +492,21 @@ TEST_CASE("invalid options throw")
     options.writer.clear();
     CHECK_THROWS(plain_publisher(context, options));
 }
+
+TEST_CASE("a probe says whether the stream exists, and refuses a key of another type")
+{
+    redis_server server;
+    asio::io_context context;
+    plain_publisher out(context, options_for(server.url()));
+    auto probe = [&](std::vector<std::string> keys) { return out.get(out.out->probe(std::move(keys))); };
+    CHECK(probe({stream}).value() == "clash:events does not exist yet");
+    CHECK(probe({}).value() == "connected; which keys it uses depends on the events");
+    ask(context, server, redis::command("XADD", stream, "*", "a", "b"));
+    ask(context, server, redis::command("SET", "text", "a"));
+    CHECK(probe({stream}).value() == "clash:events is a stream");
+    CHECK(probe({stream, "other"}).value() == "1 stream, 1 key that does not exist yet");
+    auto wrong = probe({stream, "text"});
+    REQUIRE_FALSE(wrong);
+    CHECK(wrong.error().code == errc::refused);
+    CHECK_THAT(wrong.error().what, Catch::EndsWith(": text is a string, not a stream"));
+}

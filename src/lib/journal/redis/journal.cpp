@@ -3,6 +3,7 @@
 #include "journal/record.hpp"
 #include "journal/redis/cursor.hpp"
 #include "journal/redis/scripts.hpp"
+#include "journal/redis/server_facts.hpp"
 #include "redis/number.hpp"
 
 #include <clashcast/log.hpp>
@@ -34,6 +35,13 @@ void check_namespace(const std::string& name)
             {errc::invalid, fmt::format("invalid namespace \"{}\": only letters, digits and _-.: are allowed", name)});
 }
 
+failure may_lose_keys(const memory_usage& now)
+{
+    return {errc::refused, fmt::format("this Redis evicts keys when it is full (maxmemory-policy {}), and clashcast "
+                                       "would lose data: set maxmemory-policy to noeviction, or allow_eviction = true",
+                                       now.policy)};
+}
+
 }  // namespace
 
 redis_journal::redis_journal(asio::any_io_executor executor, redis::settings settings, redis_journal_options options,
@@ -52,10 +60,7 @@ awaitable<result<void>> redis_journal::open()
     auto now = co_await read_memory_usage();
     if (now && now->evicts() && !options_.allow_eviction) {
         co_await close();
-        co_return failure(errc::refused,
-                          fmt::format("this Redis evicts keys when it is full (maxmemory-policy {}), and clashcast "
-                                      "would lose data: set maxmemory-policy to noeviction, or allow_eviction = true",
-                                      now->policy));
+        co_return may_lose_keys(*now);
     }
     noticed_edit_ = connection_.owned().last_edit();
     journal_time_ = journal_time(clock_.now());  // while it waited, another owner maintained the journal
@@ -149,6 +154,27 @@ awaitable<result<journal_status>> redis_journal::status()
     if (auto owner = parse_owner(*reply))
         all->owner = journal_owner(owner->instance, connection_.owned().is_ours(*owner) ? ::getpid() : 0);
     co_return all;
+}
+
+// A user may lack the right to each of the two commands.
+awaitable<result<std::string>> redis_journal::describe()
+{
+    std::vector<redis::command> ask_info, ask_fsync;
+    ask_info.emplace_back("INFO");
+    ask_fsync.emplace_back("CONFIG", "GET", "appendfsync");
+    auto info = co_await connection_.read(ask_info);
+    if (!info && info.error().code == errc::refused)
+        co_return std::string("Redis, whose user may not run INFO");
+    if (!info)
+        co_return info.error();
+    auto& text = info->front().text;
+    if (auto now = parse_memory_usage(text); now.evicts() && !options_.allow_eviction)
+        co_return may_lose_keys(now);
+    auto fsync = co_await connection_.read(ask_fsync);
+    if (!fsync && fsync.error().code != errc::refused)
+        co_return fsync.error();
+    bool is_known = fsync && fsync->front().elements.size() == 2;
+    co_return describe_server(text, is_known ? std::optional(fsync->front().elements[1].text) : std::nullopt);
 }
 
 journal_health redis_journal::health() const

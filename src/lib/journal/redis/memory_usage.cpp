@@ -1,24 +1,11 @@
 #include "journal/redis/memory_usage.hpp"
 
+#include "journal/redis/server_facts.hpp"
 #include "redis/number.hpp"
 
 #include <fmt/format.h>
 
 namespace clashcast {
-namespace {
-
-// The value of "name:value\r\n".
-std::string_view field(std::string_view info, std::string_view name)
-{
-    auto line = fmt::format("\n{}:", name);
-    auto at = info.find(line);
-    if (at == info.npos)
-        return {};
-    auto value = info.substr(at + line.size());
-    return value.substr(0, value.find_first_of("\r\n"));
-}
-
-}  // namespace
 
 std::optional<std::string> memory_usage::nearly_full() const
 {
@@ -35,9 +22,9 @@ bool memory_usage::tight() const
 memory_usage parse_memory_usage(std::string_view info)
 {
     memory_usage found;
-    found.used = redis::parse_number<std::uint64_t>(field(info, "used_memory")).value_or(0);
-    found.limit = redis::parse_number<std::uint64_t>(field(info, "maxmemory")).value_or(0);
-    found.policy = field(info, "maxmemory_policy");
+    found.used = redis::parse_number<std::uint64_t>(info_field(info, "used_memory")).value_or(0);
+    found.limit = redis::parse_number<std::uint64_t>(info_field(info, "maxmemory")).value_or(0);
+    found.policy = info_field(info, "maxmemory_policy");
     return found;
 }
 

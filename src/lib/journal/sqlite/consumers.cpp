@@ -3,6 +3,8 @@
 #include "journal/record.hpp"
 #include "journal/sqlite/store.hpp"
 
+#include <fmt/format.h>
+
 namespace clashcast {
 
 result<consumer_status> sqlite_store::register_consumer(const consumer& who)
@@ -116,6 +118,12 @@ result<position> sqlite_store::rewind(const std::string& consumer_name, position
                " = (?2, ?3, ?2, ?3, 0, 0, 0, 0) WHERE reader = ?1",
           consumer_name, back.milliseconds, back.sequence).run();
     return back;
+}
+
+result<std::string> sqlite_store::describe()
+{
+    query row(db_, "SELECT sqlite_version()");
+    return row.next() ? fmt::format("SQLite {}, synchronous FULL", row.bytes(0)) : std::string("SQLite");
 }
 
 result<journal_status> sqlite_store::status(timestamp now)

@@ -120,6 +120,12 @@ awaitable<result<journal_status>> sqlite_journal::status()
     co_return all;
 }
 
+awaitable<result<std::string>> sqlite_journal::describe()
+{
+    auto job = [](sqlite_store& store) { return store.describe(); };
+    co_return co_await look(std::move(job));
+}
+
 journal_health sqlite_journal::health() const
 {
     if (thread_)

@@ -32,6 +32,7 @@ public:
     awaitable<result<std::unique_ptr<cursor>>> open_cursor(consumer who) override;
     void stop_using(const std::string& consumer) override { consumers_.erase(consumer); }
     awaitable<result<journal_status>> status() override;
+    awaitable<result<std::string>> describe() override;
     journal_health health() const override;
     awaitable<result<void>> forget(std::string name) override;
     awaitable<result<position>> rewind(std::string name, position target) override;

@@ -69,6 +69,7 @@ public:
     result<void> forget(const std::string& consumer_name);
     result<position> rewind(const std::string& consumer_name, position target);
     result<journal_status> status(timestamp now);
+    result<std::string> describe();
 
     result<std::vector<dead_letter>> dead_letters(position after, std::size_t limit);
     result<void> remove_dead_letters(const std::vector<position>& ids);

@@ -63,6 +63,17 @@ std::string what_is_less(const mqtt_options& wanted, const mqtt_session& got)
     return less;
 }
 
+std::string describe(const mqtt_options& wanted, const mqtt_session& got, const broker_limits& limits)
+{
+    auto in_flight = std::min(wanted.window, limits.receive_maximum);
+    auto text = fmt::format("MQTT {}, {} message{} in flight, QoS {}", wanted.protocol == 4 ? "3.1.1" : "5", in_flight,
+                            in_flight == 1 ? "" : "s", limits.qos);
+    text += limits.packet_size == broker_limits().packet_size
+                ? ", no packet limit" : fmt::format(", packets up to {} bytes", limits.packet_size);
+    auto less = what_is_less(wanted, got);
+    return less.empty() ? text : fmt::format("{}; the broker {}", text, less);
+}
+
 result<void> check_qos(const broker_address& where, const mqtt_options& o, int most)
 {
     if (most > 0 || o.qos == 0)

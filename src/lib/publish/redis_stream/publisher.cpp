@@ -55,6 +55,7 @@ public:
 
     asio::awaitable<result<position>> open(const sink_start& start) override;
     asio::awaitable<result<std::vector<refusal>>> publish(batch) override;
+    asio::awaitable<result<std::string>> probe(std::vector<std::string> streams) override;
     asio::awaitable<void> close() override;
 
 private:
@@ -231,6 +232,23 @@ failure redis_stream_publisher::give_up(session& in, failure why) const
     in.failed = true;
     in.connection->close();
     return why;
+}
+
+asio::awaitable<result<std::string>> redis_stream_publisher::probe(std::vector<std::string> streams)
+{
+    auto opened = co_await redis::connection::open(how_);
+    if (!opened)
+        co_return opened.error();
+    std::vector<redis::command> commands;
+    for (const auto& stream : streams)
+        commands.emplace_back("TYPE", stream);
+    auto types = co_await (*opened)->execute_all(commands);
+    if (!types)
+        co_return types.error();
+    auto found = redis_stream::describe_keys(streams, *types);
+    if (!found)
+        co_return failure(found.error().code, fmt::format("{}: {}", where(), found.error().what));
+    co_return found;
 }
 
 asio::awaitable<void> redis_stream_publisher::close()
