@@ -141,11 +141,6 @@ public:
     // reached: look at health() first where that matters. Works after attach(), too.
     virtual awaitable<result<journal_status>> status() = 0;
 
-    // Asks the store what it is and what a crash of it may lose, as part of a sentence: "Redis 7.0.15, appendfsync
-    // everysec, noeviction". Changes nothing. Works after attach(), too. Fails with errc::refused for a store that
-    // open() would refuse.
-    virtual awaitable<result<std::string>> describe() = 0;
-
     // What this process knows, without asking the store. Costs nothing.
     virtual journal_health health() const = 0;
 

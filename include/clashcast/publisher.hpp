@@ -99,13 +99,6 @@ public:
     // publish() is running.
     virtual boost::asio::awaitable<void> close() = 0;
 
-    // Finds out whether the destination could be used now: connects, asks, and disconnects. Publishes, writes and takes
-    // over nothing. `destinations`: topics or keys that events would go to, as far as they are known. Returns what the
-    // destination grants, as part of a sentence: "MQTT 5, QoS 2, no packet limit"; may be empty. Fails like open(), and
-    // with errc::refused for a destination that cannot hold events. Call it instead of open(), on a publisher of its
-    // own: a broker disconnects a client whose id another one uses. The default finds out nothing.
-    virtual boost::asio::awaitable<result<std::string>> probe(std::vector<std::string> destinations);
-
     // The default suits destinations that take thousands of messages a second.
     virtual batch_limits limits() const { return {}; }
 };

@@ -1,5 +1,6 @@
 #include "daemon/admin/probes.hpp"
 
+#include "async/probe.hpp"
 #include "async/task_group.hpp"
 #include "async/time_limit.hpp"
 #include "daemon/admin/routes.hpp"
@@ -22,9 +23,12 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
+#include <filesystem>
 #include <set>
+#include <system_error>
 #include <utility>
 
 namespace clashcast::admin {
@@ -79,14 +83,26 @@ finding probe_token(const configuration& settings, std::size_t position)
 
 awaitable<result<void>> look_at(journal& store, std::string& found)
 {
-    auto described = co_await store.describe();
-    if (!described)
-        co_return described.error();
+    if (auto* asked = dynamic_cast<probe*>(&store)) {
+        std::vector<std::string> none;
+        auto described = co_await asked->try_out(std::move(none));
+        if (!described)
+            co_return described.error();
+        found = *described + "; ";
+    }
     auto all = co_await store.status();
     if (!all)
         co_return all.error();
-    found = *described + (all->owner ? fmt::format("; its owner is {}", owner_of(*all)) : "; no process owns it");
+    found += all->owner ? fmt::format("its owner is {}", owner_of(*all)) : "no process owns it";
     co_return result<void>();
+}
+
+// One in a file that does not exist yet.
+bool is_new(const config::journal_backend& backend, const config::journal_settings& settings)
+{
+    std::error_code ignored;
+    bool is_file = std::find(backend.keys.begin(), backend.keys.end(), "path") != backend.keys.end();
+    return is_file && !std::filesystem::exists(settings.path, ignored);
 }
 
 finding probe_journal(const configuration& settings)
@@ -94,7 +110,7 @@ finding probe_journal(const configuration& settings)
     auto& backend = config::backend_of(settings.journal);
     if (!backend.outlives_process)
         co_return fmt::format("{}: it begins empty at each start", backend.name);
-    if (backend.is_new(settings.journal))
+    if (is_new(backend, settings.journal))
         co_return fmt::format("{}: does not exist yet; the first run creates it", backend.name);
     std::string found;
     task look = [&found](journal& store) { return look_at(store, found); };
@@ -109,11 +125,11 @@ finding probe_sink(const configuration& settings, const config::sink_settings& s
     auto executor = co_await asio::this_coro::executor;
     config::identity who{settings.journal.name_space, settings.journal.instance, sink.name, "check"};
     auto to = sink.make(executor, who);
-    auto destinations = known_destinations(sink);
-    auto found = co_await to->probe(std::move(destinations));
-    if (found && found->empty())
+    auto* asked = dynamic_cast<probe*>(to.get());
+    if (!asked)
         co_return sink.publisher;
-    co_return found;
+    auto destinations = known_destinations(sink);
+    co_return co_await asked->try_out(std::move(destinations));
 }
 
 // All probes, and what is known of each so far.

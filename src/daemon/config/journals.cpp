@@ -8,8 +8,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
 namespace clashcast::config {
@@ -35,17 +33,6 @@ std::unique_ptr<journal> make_sqlite(asio::any_io_executor executor, const journ
     options.path = s.path;
     options.bounds = s;
     return make_sqlite_journal(std::move(executor), std::move(options));
-}
-
-bool has_no_file(const journal_settings& s)
-{
-    std::error_code ignored;
-    return !std::filesystem::exists(s.path, ignored);
-}
-
-bool unknown(const journal_settings&)
-{
-    return false;
 }
 
 // redis
@@ -105,9 +92,9 @@ value_parser<std::string> backend_name()
 const std::vector<journal_backend>& journal_backends()
 {
     static const std::vector<journal_backend> all{
-        {"sqlite", {"path"}, true, check_sqlite, make_sqlite, has_no_file},
-        {"redis", {"url", "password_file", "ca_file", "allow_eviction"}, true, check_redis, make_redis, unknown},
-        {"memory", {}, false, check_memory, make_memory, unknown},
+        {"sqlite", {"path"}, true, check_sqlite, make_sqlite},
+        {"redis", {"url", "password_file", "ca_file", "allow_eviction"}, true, check_redis, make_redis},
+        {"memory", {}, false, check_memory, make_memory},
     };
     return all;
 }

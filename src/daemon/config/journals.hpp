@@ -33,7 +33,6 @@ struct journal_backend {
     bool outlives_process = true;   // another process can look at it
     std::function<void(const table&, const journal_settings&, diagnostics&)> check;
     std::function<std::unique_ptr<journal>(boost::asio::any_io_executor, const journal_settings&)> make;
-    std::function<bool(const journal_settings&)> is_new;  // the first run will create it; false: not known
 };
 
 const std::vector<journal_backend>& journal_backends();

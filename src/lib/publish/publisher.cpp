@@ -16,9 +16,4 @@ asio::awaitable<failure> publisher::lost()
     co_return failure(errc::closed, "the end of time");
 }
 
-asio::awaitable<result<std::string>> publisher::probe(std::vector<std::string>)
-{
-    co_return std::string();
-}
-
 }  // namespace clashcast

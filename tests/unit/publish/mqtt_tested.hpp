@@ -3,6 +3,7 @@
 
 #include "publish/mqtt/publisher.hpp"
 
+#include "async/probe.hpp"
 #include "async/task_group.hpp"
 #include "coroutines.hpp"
 
@@ -117,7 +118,7 @@ struct tested {
         result<std::string> found;
         auto task = [&]() -> asio::awaitable<void> {
             std::vector<std::string> nowhere;
-            auto got = co_await it->probe(std::move(nowhere));
+            auto got = co_await dynamic_cast<clashcast::probe&>(*it).try_out(std::move(nowhere));
             found = std::move(got);
         };
         run(context, task());

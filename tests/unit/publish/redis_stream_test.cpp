@@ -1,6 +1,7 @@
 #include <clashcast/log.hpp>
 #include <clashcast/publishers/redis_stream.hpp>
 
+#include "async/probe.hpp"
 #include "async/task_group.hpp"
 #include "coroutines.hpp"
 #include "publish/redis_stream/scripts.hpp"
@@ -498,7 +499,9 @@ TEST_CASE("a probe says whether the stream exists, and refuses a key of another 
     redis_server server;
     asio::io_context context;
     plain_publisher out(context, options_for(server.url()));
-    auto probe = [&](std::vector<std::string> keys) { return out.get(out.out->probe(std::move(keys))); };
+    auto probe = [&](std::vector<std::string> keys) {
+        return out.get(dynamic_cast<clashcast::probe&>(*out.out).try_out(std::move(keys)));
+    };
     CHECK(probe({stream}).value() == "clash:events does not exist yet");
     CHECK(probe({}).value() == "connected; which keys it uses depends on the events");
     ask(context, server, redis::command("XADD", stream, "*", "a", "b"));

@@ -120,11 +120,6 @@ public:
         co_return all;
     }
 
-    asio::awaitable<result<std::string>> describe() override
-    {
-        co_return std::string("in memory: nothing outlives the process");
-    }
-
     journal_health health() const override
     {
         journal_health now;

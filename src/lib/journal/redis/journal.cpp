@@ -157,7 +157,7 @@ awaitable<result<journal_status>> redis_journal::status()
 }
 
 // A user may lack the right to each of the two commands.
-awaitable<result<std::string>> redis_journal::describe()
+awaitable<result<std::string>> redis_journal::try_out(std::vector<std::string>)
 {
     std::vector<redis::command> ask_info, ask_fsync;
     ask_info.emplace_back("INFO");

@@ -120,7 +120,7 @@ awaitable<result<journal_status>> sqlite_journal::status()
     co_return all;
 }
 
-awaitable<result<std::string>> sqlite_journal::describe()
+awaitable<result<std::string>> sqlite_journal::try_out(std::vector<std::string>)
 {
     auto job = [](sqlite_store& store) { return store.describe(); };
     co_return co_await look(std::move(job));

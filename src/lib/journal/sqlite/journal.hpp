@@ -1,6 +1,7 @@
 #pragma once
 // The journal in an SQLite file: asks the worker, and knows what only its own process knows.
 
+#include "async/probe.hpp"
 #include "journal/retention.hpp"
 #include "journal/sqlite/lock.hpp"
 #include "journal/sqlite/thread.hpp"
@@ -16,7 +17,7 @@
 
 namespace clashcast {
 
-class sqlite_journal final : public journal {
+class sqlite_journal final : public journal, public probe {
 public:
     sqlite_journal(boost::asio::any_io_executor, sqlite_journal_options, clock&);
 
@@ -32,7 +33,7 @@ public:
     awaitable<result<std::unique_ptr<cursor>>> open_cursor(consumer who) override;
     void stop_using(const std::string& consumer) override { consumers_.erase(consumer); }
     awaitable<result<journal_status>> status() override;
-    awaitable<result<std::string>> describe() override;
+    awaitable<result<std::string>> try_out(std::vector<std::string>) override;
     journal_health health() const override;
     awaitable<result<void>> forget(std::string name) override;
     awaitable<result<position>> rewind(std::string name, position target) override;

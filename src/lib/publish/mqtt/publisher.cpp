@@ -1,6 +1,7 @@
 #include "publish/mqtt/publisher.hpp"
 
 #include "async/condition.hpp"
+#include "async/probe.hpp"
 #include "async/time_limit.hpp"
 #include "async/task_group.hpp"
 #include "publish/mqtt/connection.hpp"
@@ -26,7 +27,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-class mqtt_publisher final : public publisher, private mqtt_connection::listener {
+class mqtt_publisher final : public publisher, public probe, private mqtt_connection::listener {
 public:
     mqtt_publisher(const asio::any_io_executor& e, const mqtt_options& o, broker_address broker, mqtt_deadlines d)
         : options_(o), broker_(std::move(broker)), deadlines_(d), dialer_(e, o, broker_, d), outbox_(o, broker_, d.suspect),
@@ -38,7 +39,7 @@ public:
     asio::awaitable<result<std::vector<refusal>>> publish(batch) override;
     asio::awaitable<failure> lost() override;
     void announce(const service_health&) override;
-    asio::awaitable<result<std::string>> probe(std::vector<std::string> destinations) override;
+    asio::awaitable<result<std::string>> try_out(std::vector<std::string> topics) override;
     asio::awaitable<void> close() override;
 
 private:
@@ -124,7 +125,7 @@ void mqtt_publisher::announce(const service_health& health)
 
 // A broker does not say which topics a client may publish to. The connection ends here, with a DISCONNECT: the last
 // will is not published.
-asio::awaitable<result<std::string>> mqtt_publisher::probe(std::vector<std::string>)
+asio::awaitable<result<std::string>> mqtt_publisher::try_out(std::vector<std::string>)
 {
     std::string no_journal;
     auto dialed = co_await dialer_.dial(std::move(no_journal));
