@@ -1,7 +1,6 @@
 #include "daemon/admin/session.hpp"
 
 #include "daemon/terminal/progress.hpp"
-#include "daemon/terminal/words.hpp"
 
 #include <clashcast/clock.hpp>
 
@@ -52,8 +51,8 @@ awaitable<void> wait_visibly(const journal& store)
     auto& time = real_clock();
     for (auto begun = time.now(); time.now() - begun < open_limit;) {
         co_await time.sleep_for(between_looks);
-        std::chrono::duration<double> waited = time.now() - begun;
-        line.show(fmt::format("waiting for the journal: {}, {}", obstacle(store), terminal::duration(waited.count())));
+        auto waited = std::chrono::floor<std::chrono::seconds>(time.now() - begun);
+        line.show(fmt::format("waiting for the journal: {}, {} s", obstacle(store), waited.count()));
     }
 }
 

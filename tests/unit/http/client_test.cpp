@@ -59,7 +59,7 @@ TEST_CASE("a running clashcast is asked with its token, and its status and body 
         one_answer server("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 5\r\n\r\naway\n");
         port = server.port();
         auto got = http::get(boost::asio::ip::make_address("0.0.0.0"), port, "/api/v1/status", "secret-of-this-test");
-        REQUIRE(got);
+        REQUIRE(got.has_value());
         CHECK(got->status == 503);
         CHECK(got->body == "away\n");
         asked = server.asked;
@@ -73,7 +73,7 @@ TEST_CASE("what is not HTTP is not clashcast")
     for (auto* text : {"", "SSH-2.0-OpenSSH\r\n", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 x\r\n\r\n"}) {
         one_answer server(text);
         auto got = http::get(loopback, server.port(), "/livez");
-        REQUIRE_FALSE(got);
+        REQUIRE_FALSE(got.has_value());
         CHECK(got.error().code == errc::malformed);
     }
 }
@@ -87,7 +87,7 @@ TEST_CASE("a port at which nothing listens is named")
         CHECK(http::check_live(loopback, port));
     }
     auto got = http::get(loopback, port, "/livez");
-    REQUIRE_FALSE(got);
+    REQUIRE_FALSE(got.has_value());
     CHECK(got.error().code == errc::not_connected);
     CHECK_THAT(got.error().what, Catch::StartsWith("127.0.0.1:" + std::to_string(port) + ": "));
 }
