@@ -10,6 +10,16 @@
 #include <vector>
 
 namespace clashcast::status_page {
+namespace {
+
+// "not_found" as two words.
+std::string spaced(std::string name)
+{
+    std::replace(name.begin(), name.end(), '_', ' ');
+    return name;
+}
+
+}  // namespace
 
 const value& member(const value& in, std::string_view name)
 {
@@ -50,7 +60,7 @@ std::string by_count(const value& counts)
     std::stable_sort(all.begin(), all.end(), [](auto& a, auto& b) { return a.first > b.first; });
     std::string line;
     for (auto& [n, name] : all)
-        line += fmt::format("{}{} {}", line.empty() ? "" : ", ", terminal::number(n), name);
+        line += fmt::format("{}{} {}", line.empty() ? "" : ", ", terminal::number(n), spaced(name));
     return line;
 }
 
