@@ -1,6 +1,8 @@
 #include "daemon/log_lines.hpp"
 
 #include "daemon/log_writer.hpp"
+#include "daemon/terminal/columns.hpp"
+#include "daemon/terminal/screen.hpp"
 #include "text/iso_time.hpp"
 
 #include <fmt/format.h>
@@ -25,6 +27,7 @@ std::string_view name_of(severity level)
 // Never destroyed: a thread may log while the process ends.
 log_writer* running_log = nullptr;
 std::atomic<severity> least_severity = severity::info;
+bool has_line_below = false;
 
 }  // namespace
 
@@ -44,11 +47,18 @@ std::string json_line(timestamp when, severity level, std::string_view message)
 void log_to_stderr(const config::log_settings& settings)
 {
     running_log = new log_writer(STDERR_FILENO, settings.json ? json_line : text_line);
+    has_line_below = !settings.json && terminal::screen_of(STDERR_FILENO).is_terminal;
     set_log_level(settings.level);
     set_log([](severity level, std::string_view line) {
         if (level >= least_severity)
             running_log->write(level, line);
     });
+}
+
+void show_below_log(std::string_view line)
+{
+    if (running_log && has_line_below)
+        running_log->show_below(terminal::truncated(line, terminal::screen_of(STDERR_FILENO).usual_width() - 1));
 }
 
 void set_log_level(severity least)

@@ -21,6 +21,8 @@ std::string json_line(timestamp, severity, std::string_view message);
 void log_to_stderr(const config::log_settings&);
 // From now on lines below this level are left out. Any thread.
 void set_log_level(severity least);
+// Keeps this line below the log, if that goes to a terminal as text, and redraws it there; empty: none. Any thread.
+void show_below_log(std::string_view line);
 // Before the process ends: waits until the log is written, for `limit` at most.
 void flush_log(std::chrono::milliseconds limit);
 

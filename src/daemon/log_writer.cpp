@@ -1,5 +1,7 @@
 #include "daemon/log_writer.hpp"
 
+#include "daemon/terminal/progress.hpp"
+
 #include <clashcast/clock.hpp>
 
 #include <fmt/format.h>
@@ -72,6 +74,8 @@ struct log_writer::state {
     std::size_t bytes = 0;      // of the lines
     std::uint64_t dropped = 0;  // before them
     std::string reason;
+    std::string below;  // what is wanted below the lines,
+    std::string drawn;  // and what is there
     bool writing = false;
     bool cut = false;  // the last write ended in the middle of a line; used by the thread only
     bool closed = false;
@@ -100,11 +104,11 @@ std::string log_writer::state::notice(std::uint64_t count) const
 std::string log_writer::state::take()
 {
     std::string text;
-    do {
+    while (!lines.empty() && (text.empty() || text.size() + lines.front().size() <= most_at_once)) {
         text += lines.front();
         bytes -= lines.front().size();
         lines.pop_front();
-    } while (!lines.empty() && text.size() + lines.front().size() <= most_at_once);
+    }
     return text;
 }
 
@@ -112,11 +116,13 @@ void log_writer::state::work()
 {
     std::unique_lock hold(mutex);
     for (;;) {
-        changed.wait(hold, [this] { return closed || !lines.empty(); });
+        changed.wait(hold, [this] { return closed || !lines.empty() || below != drawn; });
         if (closed)
             return;
         auto missing = std::exchange(dropped, 0);
-        auto text = missing > 0 ? notice(missing) : take();
+        std::string text(drawn.empty() ? "" : terminal::erase_line);
+        text += missing > 0 ? notice(missing) : take();
+        text += drawn = below;
         std::string_view rest = text;
         writing = true;
         hold.unlock();
@@ -162,7 +168,16 @@ void log_writer::write(severity level, std::string_view message)
 void log_writer::flush(std::chrono::milliseconds limit)
 {
     std::unique_lock hold(state_->mutex);
-    state_->changed.wait_for(hold, limit, [this] { return state_->lines.empty() && !state_->writing; });
+    state_->changed.wait_for(hold, limit, [this] {
+        return state_->lines.empty() && state_->below == state_->drawn && !state_->writing;
+    });
+}
+
+void log_writer::show_below(std::string text)
+{
+    std::lock_guard hold(state_->mutex);
+    state_->below = std::move(text);
+    state_->changed.notify_all();
 }
 
 }  // namespace clashcast

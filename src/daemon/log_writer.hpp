@@ -27,6 +27,9 @@ public:
 
     void write(severity, std::string_view message);
 
+    // Keeps this text, of one line without a line break, below the last line: for a terminal. Empty: none.
+    void show_below(std::string text);
+
     // Waits until every line is written, for `limit` at most.
     void flush(std::chrono::milliseconds limit);
 

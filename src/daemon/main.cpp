@@ -2,6 +2,7 @@
 #include "daemon/command/commands.hpp"
 #include "daemon/log_lines.hpp"
 #include "daemon/misuse.hpp"
+#include "daemon/terminal/progress.hpp"
 
 #include <boost/system/system_error.hpp>
 
@@ -30,6 +31,8 @@ constexpr auto more = R"(Examples:
   clashcast keys make --into secrets      make API keys for this machine, at the developer portal
   clashcast check clashcast.toml          check a configuration: every error with its line
   clashcast run clashcast.toml            watch and publish until SIGTERM or SIGINT
+  clashcast check --live                  try the tokens, the journal and the sinks, too
+  clashcast status --watch                how it is doing, each second
   clashcast routes war_new 2PP            where the sinks would publish such an event
   clashcast sinks list                    position, counts and backlog of every sink
   clashcast sinks rewind mqtt --to 10m    deliver the last ten minutes again
@@ -123,6 +126,7 @@ int main(int argc, char** argv)
 {
     std::signal(SIGPIPE, SIG_IGN);  // a closed stdout is a failed write
     clashcast::reserve_standard_descriptors();
+    clashcast::terminal::log_beside_progress();
     auto code = clashcast::guarded_command_line({argv + 1, argv + argc});
     clashcast::flush_log(std::chrono::seconds(1));
     return code;

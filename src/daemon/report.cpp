@@ -1,5 +1,8 @@
 #include "daemon/report.hpp"
 
+#include "daemon/terminal/progress.hpp"
+#include "daemon/terminal/words.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -46,6 +49,21 @@ std::string report(const pipeline_status& before, const pipeline_status& now)
     for (auto& each : now.sinks)
         line += deliveries(earlier(before, each), each);
     return line;
+}
+
+std::string start_progress(const pipeline_status& now, std::uint64_t subjects)
+{
+    auto& health = now.journal.health;
+    auto known = now.polling.answered + now.polling.failing.subjects;
+    if (now.state == pipeline_state::starting || now.state == pipeline_state::waiting_for_journal)
+        return health.held_by && !health.held_by->instance.empty()
+                   ? fmt::format("waiting for the journal: instance {} owns it", health.held_by->instance)
+                   : "waiting for the journal" + (health.problem.empty() ? "" : ": " + health.problem);
+    if (now.state == pipeline_state::stopping || now.polling.maintenance || known >= subjects)
+        return {};
+    if (now.polling.subjects < subjects && known == 0)
+        return fmt::format("reading what the journal knows of {} subjects", terminal::number(subjects));
+    return terminal::progress_text("first answers", known, subjects);
 }
 
 pipeline_status nothing_before(const pipeline_status& now)

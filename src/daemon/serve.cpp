@@ -19,10 +19,11 @@ namespace {
 // Signals stop the service, or make it read its configuration again, for as long as this lives.
 class signal_handling {
 public:
-    signal_handling(stopper& signals, asio::io_context& context, service& what) : signals_(signals)
+    signal_handling(stopper& signals, asio::io_context& context, service& what, reloading reloads) : signals_(signals)
     {
         signals_.on_signal([&] { asio::post(context, [&] { what.stop(); }); });
-        signals_.on_hangup([&] { asio::post(context, [&] { what.reload_soon(); }); });
+        if (reloads == reloading::on)
+            signals_.on_hangup([&] { asio::post(context, [&] { what.reload_soon(); }); });
     }
     ~signal_handling()
     {
@@ -36,11 +37,11 @@ private:
     stopper& signals_;
 };
 
-exit_status serve(const config::configuration& settings, stopper& signals)
+exit_status serve(const config::configuration& settings, stopper& signals, reloading reloads)
 {
     asio::io_context context(1);
     service running(context.get_executor(), settings);
-    signal_handling handling(signals, context, running);
+    signal_handling handling(signals, context, running, reloads);
     log::info("clashcast " CLASHCAST_VERSION ": {}", summary(settings));  // signals are handled from here on
     auto how = exit_status::failed;
     std::exception_ptr thrown;
@@ -58,11 +59,11 @@ exit_status serve(const config::configuration& settings, stopper& signals)
 
 }  // namespace
 
-exit_status serve(const config::configuration& settings)
+exit_status serve(const config::configuration& settings, reloading reloads)
 {
     // Never destroyed: until the process has ended, a signal must not meet the default action, which is to kill it.
     static stopper& signals = *new stopper;
-    return serve(settings, signals);
+    return serve(settings, signals, reloads);
 }
 
 }  // namespace clashcast

@@ -7,6 +7,7 @@
 #include "daemon/guarantee_log.hpp"
 #include "daemon/http_service.hpp"
 #include "daemon/key_renewal.hpp"
+#include "daemon/log_lines.hpp"
 #include "daemon/memory.hpp"
 #include "daemon/reloader.hpp"
 #include "daemon/report.hpp"
@@ -32,6 +33,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto report_interval = 60s;
+constexpr auto time_to_start = 1s;  // without a line that says what it waits for
+constexpr auto between_drawings = 500ms;
 
 pipeline_options options_of(const config::configuration& settings)
 {
@@ -75,6 +78,7 @@ struct service::state {
     asio::awaitable<void> feed_watchdog();
     asio::awaitable<void> report_every_minute();
     asio::awaitable<void> report_guarantees();
+    asio::awaitable<void> show_start();
     asio::awaitable<void> report_all();
 
     journal& store;  // the pipeline's
@@ -166,6 +170,23 @@ asio::awaitable<void> service::state::report_guarantees()
     }
 }
 
+// On a terminal, until every subject has an answer.
+asio::awaitable<void> service::state::show_start()
+{
+    struct at_the_end {
+        ~at_the_end() { show_below_log(""); }
+    } leave;
+    co_await real_clock().sleep_for(time_to_start);
+    while (!stopping) {
+        auto now = co_await process.status();
+        auto line = start_progress(now, process.subjects());
+        show_below_log(line);
+        if (line.empty())
+            co_return;
+        co_await real_clock().sleep_for(between_drawings);
+    }
+}
+
 // The numbers of a short run are in the log, too.
 asio::awaitable<void> service::state::report_all()
 {
@@ -220,6 +241,7 @@ asio::awaitable<exit_status> service::run()
     }
     systemd::notify("READY=1");  // a process that waits for the journal is in order
     all.feeding.spawn("watchdog", all.feed_watchdog());
+    all.feeding.spawn("progress", all.show_start());
     ended = co_await all.open();
     auto opened = ended.has_value();
     if (opened)
@@ -243,6 +265,7 @@ void service::reload_soon()
 void service::stop()
 {
     state_->stopping = true;
+    show_below_log("");
     systemd::notify("STOPPING=1");
     if (state_->http)
         state_->http->stopping();

@@ -96,6 +96,10 @@ LINES = [
     ("clashcast sinks list --config my.toml --j", {"--json"}, {"--help"}),
     ("clashcast routes league_", {"league_ended", "league_group_new"}, {"war_new"}),
     ("clashcast completion f", {"fish"}, {"bash", "zsh"}),
+    ("clashcast status --", {"--watch", "--json", "--config"}, {"--live"}),
+    ("clashcast check --l", {"--live"}, {"--json"}),
+    ("clashcast run --d", {"--dry-run"}, {"--config"}),
+    ("clashcast status my", {"my.toml"}, {"other.toml"}),
 ]
 
 

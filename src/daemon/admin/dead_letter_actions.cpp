@@ -20,7 +20,7 @@ std::string unknown_sink(const std::string& name, const std::vector<config::sink
 }
 
 // Of one sink.
-awaitable<result<void>> replay(journal& store, redelivery& sending, selection chosen, progress say)
+awaitable<result<void>> replay(journal& store, redelivery& sending, selection chosen, progress say, progress meanwhile)
 {
     dead_letter_reader letters(store, std::move(chosen));
     for (std::uint64_t all = 0;;) {
@@ -38,6 +38,8 @@ awaitable<result<void>> replay(journal& store, redelivery& sending, selection ch
             co_return removed;
         if (all % 1000 == 0)
             say(sending.so_far());
+        if (meanwhile)
+            meanwhile(sending.so_far());
     }
     say(sending.so_far());
     co_return result<void>();
@@ -103,7 +105,7 @@ awaitable<result<dropped_letters>> drop_letters(journal& store, selection chosen
 
 // One sink after another, so that no destination waits for another one.
 awaitable<result<replayed_letters>> replay_letters(journal& store, const config::configuration& settings,
-                                                   selection chosen, progress say)
+                                                   selection chosen, progress say, progress meanwhile)
 {
     replayed_letters done;
     dead_letter_reader letters(store, chosen);
@@ -121,7 +123,7 @@ awaitable<result<replayed_letters>> replay_letters(journal& store, const config:
         redelivery sending(executor, settings, *sink, store.identity());
         auto of_one = chosen;
         of_one.sink = name;
-        auto replayed = co_await replay(store, sending, std::move(of_one), say);
+        auto replayed = co_await replay(store, sending, std::move(of_one), say, meanwhile);
         if (!replayed)
             co_return replayed.error();
         done.sinks.emplace_back(name, sending.counts());

@@ -35,7 +35,9 @@ struct replayed_letters {
 // Publishes each again with the current configuration of its sink, one sink after another. Removes what the destination
 // accepts. Keeps what it refuses again, and what the sink's events and tags now leave out. Fails when a destination
 // cannot be reached; nothing is lost then.
-awaitable<result<replayed_letters>> replay_letters(journal&, const config::configuration&, selection, progress say);
+// `say` gets a line for what is kept and for each thousand; `meanwhile` how far it has come, after each batch.
+awaitable<result<replayed_letters>> replay_letters(journal&, const config::configuration&, selection, progress say,
+                                                   progress meanwhile = {});
 
 // "there is no dead letter 0-17"; success if none is missing.
 result<void> report_missing(const std::set<position>&);

@@ -4,6 +4,7 @@
 #include "daemon/admin/dead_letters_list.hpp"
 #include "daemon/admin/session.hpp"
 #include "daemon/admin/sinks_list.hpp"
+#include "daemon/terminal/progress.hpp"
 
 #include <ostream>
 #include <utility>
@@ -54,8 +55,14 @@ awaitable<result<void>> replay(journal& store, const config::configuration& sett
     auto known = co_await check_sink_name(store, settings, chosen.sink);
     if (!known)
         co_return known;
-    progress say = [&out](const std::string& line) { out << line << std::endl; };
-    auto done = co_await replay_letters(store, settings, std::move(chosen), say);
+    terminal::progress_line waiting;
+    progress say = [&](const std::string& line) {
+        waiting.remove();
+        out << line << std::endl;
+    };
+    progress meanwhile = [&](const std::string& line) { waiting.show(line); };
+    auto done = co_await replay_letters(store, settings, std::move(chosen), say, meanwhile);
+    waiting.remove();
     if (!done)
         co_return done.error();
     if (done->sinks.empty() && done->unconfigured.empty() && done->missing.empty())

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <ostream>
+#include <set>
 
 namespace clashcast::admin {
 namespace {
@@ -158,6 +159,16 @@ bool has_tag(const event_type& type)
     auto kinds = kinds_with(type);
     return type.name != "gap" &&
            std::any_of(kinds.begin(), kinds.end(), [](auto kind) { return traits_of(kind).has_tag; });
+}
+
+std::vector<std::string> known_destinations(const config::sink_settings& sink)
+{
+    std::set<std::string> found;
+    for (auto& type : catalogue())
+        for (auto& destination : route_of(sink, type, "").destinations)
+            if (destination.find("{tag}") == destination.npos && destination.find("{member_tag}") == destination.npos)
+                found.insert(destination);
+    return {found.begin(), found.end()};
 }
 
 std::vector<routing> routes_of(const std::vector<config::sink_settings>& sinks, const event_type& type,

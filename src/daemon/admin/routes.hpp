@@ -24,6 +24,9 @@ struct routing {
 // empty, and {member_tag}. Pure.
 std::vector<routing> routes_of(const std::vector<config::sink_settings>&, const event_type&, const std::string& tag);
 
+// The topics or keys that the sink may use, as far as they do not depend on an event's tags. Pure.
+std::vector<std::string> known_destinations(const config::sink_settings&);
+
 // Whether there are events of that type with a tag.
 bool has_tag(const event_type&);
 

@@ -2,12 +2,12 @@
 
 #include "daemon/admin/table.hpp"
 #include "daemon/admin/unconfigured_consumers.hpp"
+#include "daemon/terminal/words.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <optional>
 
@@ -84,19 +84,6 @@ std::uint64_t kept(const journal_status& all)
     return all.end.sequence - std::min(all.end.sequence, all.oldest.sequence);
 }
 
-// "812 B", "154.8 KiB", "1.2 GiB".
-std::string size_of(std::uint64_t bytes)
-{
-    constexpr std::array<std::string_view, 4> units{"KiB", "MiB", "GiB", "TiB"};
-    if (bytes < 1024)
-        return fmt::format("{} B", bytes);
-    auto size = static_cast<double>(bytes) / 1024;
-    std::size_t unit = 0;
-    for (; size >= 1024 && unit + 1 < units.size(); ++unit)
-        size /= 1024;
-    return fmt::format("{:.1f} {}", size, units.at(unit));
-}
-
 std::string age_of_oldest(const journal_status& all)
 {
     using namespace std::chrono;
@@ -110,6 +97,8 @@ std::string age_of_oldest(const journal_status& all)
     return "the oldest " + shown + " old, ";
 }
 
+}  // namespace
+
 std::string owner_of(const journal_status& all)
 {
     if (!all.owner)
@@ -119,8 +108,6 @@ std::string owner_of(const journal_status& all)
         return process.empty() ? "another process" : process;
     return all.owner->instance + (process.empty() ? "" : ", " + process);
 }
-
-}  // namespace
 
 std::string counted(std::uint64_t n, std::string_view what)
 {
@@ -138,7 +125,7 @@ std::string sinks_as_text(const journal_status& all, const std::vector<config::s
             notes += fmt::format("{}: {}\n", one.name, note);
     }
     return fmt::format("{}\n{}journal: {} kept ({}), {}the last at {}; {}\nowner: {}\n", in_columns(rows, 2), notes,
-                       counted(kept(all), "event"), size_of(all.bytes), age_of_oldest(all), to_string(all.end),
+                       counted(kept(all), "event"), terminal::bytes(all.bytes), age_of_oldest(all), to_string(all.end),
                        counted(all.dead_letters, "dead letter"), owner_of(all));
 }
 
@@ -150,6 +137,7 @@ std::string sinks_as_json(const journal_status& all, const std::vector<config::s
                          {"events", kept(all)},
                          {"bytes", all.bytes},
                          {"dead_letters", all.dead_letters}};
+    object["journal"]["owner"] = all.owner ? ordered_json(owner_of(all)) : ordered_json();
     object["sinks"] = ordered_json::array();
     for (auto& one : listed(all, sinks))
         object["sinks"].push_back(object_of(all, one));

@@ -6,6 +6,7 @@ namespace clashcast {
 using add_command = void(CLI::App&, task& chosen);
 add_command add_run;
 add_command add_check;
+add_command add_status;
 add_command add_init;
 add_command add_keys;
 add_command add_routes;
@@ -23,6 +24,7 @@ add_command add_man;
 constexpr add_command* all[] = {
     add_run,
     add_check,
+    add_status,
     add_init,
     add_keys,
     add_routes,

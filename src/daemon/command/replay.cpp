@@ -3,20 +3,49 @@
 #include "daemon/command/command.hpp"
 #include "daemon/replay/replay.hpp"
 #include "daemon/sentences.hpp"
+#include "daemon/terminal/progress.hpp"
+#include "daemon/terminal/screen.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace clashcast {
 
+namespace {
+
+// Of a file; 0: something else, such as a pipe.
+std::uint64_t size_of_stdin()
+{
+    struct stat found {};
+    return ::fstat(STDIN_FILENO, &found) == 0 && S_ISREG(found.st_mode) ? static_cast<std::uint64_t>(found.st_size) : 0;
+}
+
+// Nothing is drawn between lines of the output.
+int replay_stdin()
+{
+    if (terminal::screen_of(STDOUT_FILENO).is_terminal)
+        return replay(std::cin, std::cout, std::cerr);
+    terminal::progress_line line;
+    auto total = size_of_stdin();
+    return replay(std::cin, std::cout, std::cerr, [&](std::uint64_t cases, std::uint64_t bytes) {
+        auto share = total > 0 ? fmt::format(" ({} % of the file)", std::min(bytes, total) * 100 / total) : "";
+        line.show(terminal::progress_text("cases replayed", cases, 0) + share);
+    });
+}
+
+}  // namespace
+
 void add_replay(CLI::App& app, task& chosen)
 {
     app.add_subcommand("replay", "Compare recorded answers (stdin), print their events (JSON lines)")
-        ->callback([&chosen] { chosen = [] { return replay(std::cin, std::cout, std::cerr); }; });
+        ->callback([&chosen] { chosen = [] { return replay_stdin(); }; });
 }
 
 void add_sentences(CLI::App& app, task& chosen)

@@ -1,67 +1,51 @@
-// `clashcast run` and `check`.
+// `clashcast run`.
 
 #include "daemon/command/command.hpp"
-#include "daemon/config/demand.hpp"
+#include "daemon/dry_run.hpp"
 #include "daemon/log_lines.hpp"
 #include "daemon/serve.hpp"
 
-#include <boost/asio/io_context.hpp>
-
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
-#include <iostream>
 #include <memory>
 
 namespace clashcast {
 namespace {
 
-// Makes all parts, as `run` does, to find errors that no single key shows.
-int check(const std::string& file)
-{
-    auto read = load(file);
-    if (!read)
-        return exit_code(exit_status::misconfigured);
-    for (auto& each : read->warnings)
-        fmt::print(stderr, "{}\n", to_string(each));
-    boost::asio::io_context context(1);
-    service unused(context.get_executor(), read->settings);
-    auto& settings = read->settings;
-    auto polls = config::demand_of(settings.watch, settings);
-    std::cout << fmt::format("{}: no errors: {}; {}\n", file, summary(settings), to_string(polls));
-    return 0;
-}
+struct run_options {
+    std::string file = default_file;
+    bool dry = false;
+};
 
-int run(const std::string& file)
+int run(const run_options& asked)
 {
-    auto read = load(file);
+    auto read = load(asked.file);
     if (!read)
         return exit_code(exit_status::misconfigured);
     log_to_stderr(read->settings.log);
     for (auto& each : read->warnings)
         log::warning("{}", to_string(each));
-    return exit_code(serve(read->settings));
+    if (!asked.dry)
+        return exit_code(serve(read->settings));
+    log::info("dry run: nothing is published or stored; the first answers are compared with nothing and cause no "
+              "events");
+    return exit_code(serve(as_dry_run(read->settings), reloading::off));
 }
 
-void add_with_file(CLI::App& app, const std::string& name, const std::string& about_it, int (*what)(const std::string&),
-                   task& chosen)
-{
-    auto file = std::make_shared<std::string>(default_file);
-    auto* command = app.add_subcommand(name, about_it);
-    command->add_option("file,-c,--config", *file, about_file)->type_name("FILE");
-    command->callback([file, what, &chosen] { chosen = [file, what] { return what(*file); }; });
-}
+constexpr auto about_dry = R"(With --dry-run it polls, and prints what each sink would publish, a line each: the sink's name, the
+topic or stream, and the event. It uses neither the journal of the configuration nor the destinations,
+and begins with nothing: events come with the second answers.)";
 
 }  // namespace
 
 void add_run(CLI::App& app, task& chosen)
 {
-    add_with_file(app, "run", "Watch and publish as the configuration says", run, chosen);
-}
-
-void add_check(CLI::App& app, task& chosen)
-{
-    add_with_file(app, "check", "Check a configuration, without using the network", check, chosen);
+    auto asked = std::make_shared<run_options>();
+    auto* command = app.add_subcommand("run", "Watch and publish as the configuration says");
+    command->add_option("file,-c,--config", asked->file, about_file)->type_name("FILE");
+    command->add_flag("--dry-run", asked->dry, "Poll and print what would be published; publish and store nothing");
+    command->callback([asked, &chosen] { chosen = [asked] { return run(*asked); }; });
+    command->footer(about_dry);
 }
 
 }  // namespace clashcast

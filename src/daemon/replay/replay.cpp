@@ -80,13 +80,18 @@ std::string replay_one(const replay_case& c)
 
 }  // namespace
 
-int replay(std::istream& in, std::ostream& out, std::ostream& errors)
+int replay(std::istream& in, std::ostream& out, std::ostream& errors, const replay_progress& progress)
 {
     constexpr int invalid = 2;
     std::string line;
+    std::uint64_t cases = 0, bytes = 0;
     for (int number = 1; out && std::getline(in, line); ++number) {
+        if (progress)
+            progress(cases, bytes);
+        bytes += line.size() + 1;
         if (line.find_first_not_of(" \t\r") == line.npos)
             continue;
+        ++cases;
         auto read = parse_replay_case(line);
         if (!read) {
             errors << "line " << number << ": " << read.error().what << '\n';

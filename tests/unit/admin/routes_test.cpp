@@ -126,3 +126,12 @@ TEST_CASE("routes as JSON")
     CHECK(found["sinks"][0] == nlohmann::json::parse(R"({"name": "s", "destinations": ["clash:events"],
         "left_out_by": null, "only_with": ["fields = [\"role\"]"]})"));
 }
+
+TEST_CASE("the destinations that do not depend on a tag are known before there are events")
+{
+    CHECK(known_destinations(with("").sinks.front()) == std::vector<std::string>{"clash:events"});
+    CHECK(known_destinations(with("events = [\"war_new\", \"war_ended\"]\nkey = \"c:{event_type}\"\n").sinks.front()) ==
+          std::vector<std::string>{"c:gap", "c:war_ended", "c:war_new"});
+    CHECK(known_destinations(with("topic = \"c/{tag}\"\n", "mqtt").sinks.front()) ==
+          std::vector<std::string>{"c"});  // of events without a tag
+}

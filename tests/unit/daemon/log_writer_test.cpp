@@ -143,3 +143,23 @@ TEST_CASE("lines that could not be written are counted, and the next line says s
     for (int each : {ends[1], again[0], again[1]})
         ::close(each);
 }
+
+TEST_CASE("a line below the log is drawn again after each line, until it is removed")
+{
+    read_by_hand log;
+    log.writer->show_below("1 of 2");
+    log.writer->flush(long_enough);
+    CHECK(log.read() == "1 of 2");
+    log.say("a");
+    log.writer->flush(long_enough);
+    CHECK(log.read() == "\r\x1b[Ka\n1 of 2");
+    log.writer->show_below("2 of 2");
+    log.writer->flush(long_enough);
+    CHECK(log.read() == "\r\x1b[K2 of 2");
+    log.writer->show_below("");
+    log.writer->flush(long_enough);
+    CHECK(log.read() == "\r\x1b[K");
+    log.say("b");
+    log.writer->flush(long_enough);
+    CHECK(log.read() == "b\n");
+}

@@ -84,3 +84,33 @@ TEST_CASE("a report of everything counts from zero for each sink")
     CHECK(report(nothing_before(now), now) ==
           "3 s: 2 polls (0 unchanged, 0 failed), 1 events; sink mqtt: 1 delivered, 0 waiting");
 }
+
+TEST_CASE("a start says what it waits for, until every subject has an answer")
+{
+    pipeline_status now;
+    CHECK(start_progress(now, 27'000) == "waiting for the journal");
+    now.state = pipeline_state::waiting_for_journal;
+    now.journal.health.problem = "Connection refused";
+    CHECK(start_progress(now, 27'000) == "waiting for the journal: Connection refused");
+    now.journal.health.held_by = journal_owner("vm1", 0);
+    CHECK(start_progress(now, 27'000) == "waiting for the journal: instance vm1 owns it");
+    now.state = pipeline_state::waiting_for_api;
+    CHECK(start_progress(now, 27'000) == "reading what the journal knows of 27,000 subjects");
+    now.state = pipeline_state::polling;
+    now.polling.subjects = 27'000;
+    now.polling.answered = 1'200;
+    now.polling.failing.subjects = 4;
+    CHECK(start_progress(now, 27'000) == "first answers: 1,204 of 27,000 (4 %)");
+    now.polling.answered = 26'996;
+    CHECK(start_progress(now, 27'000).empty());
+}
+
+TEST_CASE("a start that maintenance or a stop ends waits for nothing")
+{
+    pipeline_status now;
+    now.state = pipeline_state::stopping;
+    CHECK(start_progress(now, 3).empty());
+    now.state = pipeline_state::maintenance;
+    now.polling.maintenance = true;
+    CHECK(start_progress(now, 3).empty());
+}

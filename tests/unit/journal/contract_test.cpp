@@ -2,6 +2,7 @@
 
 #include "journal_fixture.hpp"
 
+
 #include <boost/system/system_error.hpp>
 
 #include <catch2/catch.hpp>

@@ -11,7 +11,7 @@ namespace {
 // The lines of INFO that matter, as Redis 7 writes them.
 std::string info(const std::string& aof, const std::string& more = "")
 {
-    return "# Server\r\nredis_version:7.0.15\r\n" + more + "# Memory\r\nmaxmemory_policy:noeviction\r\n"
+    return "# Server\r\nredis_version:7.0.15\r\n" + more + "# Memory\r\nmaxmemory:0\r\nmaxmemory_policy:allkeys-lru\r\n"
            "# Persistence\r\naof_enabled:" + aof + "\r\n";
 }
 
@@ -45,6 +45,13 @@ TEST_CASE("Valkey is called by its own name and version")
 {
     CHECK(read_durability(info("1", "server_name:valkey\r\nvalkey_version:8.0.1\r\n"), "always").store ==
           "valkey 8.0.1");
+}
+
+TEST_CASE("a Redis evicts keys only when it has a maxmemory")
+{
+    CHECK(read_durability(info("1"), "always").eviction == "noeviction");
+    auto bounded = "\r\nmaxmemory:1000\r\nmaxmemory_policy:allkeys-lru\r\n";
+    CHECK(read_durability(bounded, "always").eviction == "allkeys-lru");
 }
 
 TEST_CASE("what is not known yet has no words")

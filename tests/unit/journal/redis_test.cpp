@@ -1,5 +1,6 @@
 #include <clashcast/journal.hpp>
 
+#include "async/probe.hpp"
 #include "journal/redis/memory_usage.hpp"
 #include "log_capture.hpp"
 #include "redis/lossy_proxy.hpp"
@@ -696,4 +697,21 @@ TEST_CASE("a dead letter that cannot be read is named")
     auto letters = store.get(store.inner->dead_letters(position(), 10));
     REQUIRE(letters.has_error());
     CHECK(letters.error().what == "a stored dead letter (7-1) is damaged");
+}
+
+TEST_CASE("a Redis that evicts keys can be tried out only if that is allowed")
+{
+    redis_server server({"--appendonly", "no", "--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru"});
+    asio::io_context context;
+    auto options = options_for(server.url());
+    plain_journal strict(context, options);
+    REQUIRE(strict.get(strict.inner->attach()));
+    auto describe = [](plain_journal& one) { return one.get(dynamic_cast<probe&>(*one.inner).try_out({})); };
+    auto refused = describe(strict);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == errc::refused);
+    options.allow_eviction = true;
+    plain_journal lenient(context, options);
+    REQUIRE(lenient.get(lenient.inner->attach()));
+    CHECK_THAT(describe(lenient).value(), Catch::EndsWith("; allkeys-lru"));
 }

@@ -201,3 +201,47 @@ TEST_CASE("a connection that lasted, or ended for another reason, does not indic
     CHECK_THAT(ends_after(1s, 0), Contains("2 connections in a row ended soon"));
     CHECK(t.lost(0, "id", now).empty());  // not connected at all
 }
+
+TEST_CASE("what a broker grants is described, with what the session lacks")
+{
+    mqtt_options o;
+    mqtt_session all(o);
+    CHECK(describe(o, all, broker_limits()) == "MQTT 5, 100 messages in flight, QoS 2, no packet limit");
+    broker_limits few;
+    few.receive_maximum = 1;
+    few.packet_size = 1024;
+    few.qos = 1;
+    o.protocol = 4;
+    CHECK(describe(o, all, few) == "MQTT 3.1.1, 1 message in flight, QoS 1, packets up to 1024 bytes");
+    o.retain = true;
+    auto less = all;
+    less.retain = less.retain_status = false;
+    CHECK_THAT(describe(o, less, few), Contains("; the broker keeps no retained messages"));
+}
+
+TEST_CASE("a probe says what a real broker grants, and publishes nothing")
+{
+    mosquitto broker;
+    broker.start();
+    mqtt_subscriber consumer(broker.port(), "#");
+    tested p(to(broker.url()));
+    auto found = p.probe();
+    INFO((found ? *found : to_string(found.error())));
+    REQUIRE(found);
+    CHECK_THAT(*found, Catch::StartsWith("MQTT 5, 20 messages in flight, QoS 2, "));
+    auto silent = to(broker.url());
+    silent.status_topic = "";
+    p.use(silent);
+    REQUIRE_FALSE(p.open());
+    CHECK(p.publish(some_batch(1, 1)).has_value());
+    CHECK(consumer.payloads(1) == numbers(1, 1));  // nothing came before it
+    p.close();
+}
+
+TEST_CASE("a probe of a broker that is not there fails as an open does")
+{
+    tested p(to("mqtt://127.0.0.1:1"));
+    auto found = p.probe();
+    REQUIRE_FALSE(found);
+    CHECK(found.error().code == errc::not_connected);
+}

@@ -3,6 +3,7 @@
 
 #include "publish/mqtt/publisher.hpp"
 
+#include "async/probe.hpp"
 #include "async/task_group.hpp"
 #include "coroutines.hpp"
 
@@ -111,6 +112,17 @@ struct tested {
         };
         run(context, task());
         return why;
+    }
+    result<std::string> probe()
+    {
+        result<std::string> found;
+        auto task = [&]() -> asio::awaitable<void> {
+            std::vector<std::string> nowhere;
+            auto got = co_await dynamic_cast<clashcast::probe&>(*it).try_out(std::move(nowhere));
+            found = std::move(got);
+        };
+        run(context, task());
+        return found;
     }
     void close() { run(context, it->close()); }
     asio::io_context context;

@@ -1,6 +1,7 @@
 #include <clashcast/log.hpp>
 #include <clashcast/publishers/redis_stream.hpp>
 
+#include "async/probe.hpp"
 #include "async/task_group.hpp"
 #include "coroutines.hpp"
 #include "publish/redis_stream/scripts.hpp"
@@ -491,4 +492,24 @@ TEST_CASE("invalid options throw")
     auto options = options_for("redis://x");
     options.writer.clear();
     CHECK_THROWS(plain_publisher(context, options));
+}
+
+TEST_CASE("a probe says whether the stream exists, and refuses a key of another type")
+{
+    redis_server server;
+    asio::io_context context;
+    plain_publisher out(context, options_for(server.url()));
+    auto probe = [&](std::vector<std::string> keys) {
+        return out.get(dynamic_cast<clashcast::probe&>(*out.out).try_out(std::move(keys)));
+    };
+    CHECK(probe({stream}).value() == "clash:events does not exist yet");
+    CHECK(probe({}).value() == "connected; which keys it uses depends on the events");
+    ask(context, server, redis::command("XADD", stream, "*", "a", "b"));
+    ask(context, server, redis::command("SET", "text", "a"));
+    CHECK(probe({stream}).value() == "clash:events is a stream");
+    CHECK(probe({stream, "other"}).value() == "1 stream, 1 key that does not exist yet");
+    auto wrong = probe({stream, "text"});
+    REQUIRE_FALSE(wrong);
+    CHECK(wrong.error().code == errc::refused);
+    CHECK_THAT(wrong.error().what, Catch::EndsWith(": text is a string, not a stream"));
 }

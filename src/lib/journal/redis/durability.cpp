@@ -1,5 +1,6 @@
 #include "journal/redis/durability.hpp"
 
+#include "journal/redis/memory_usage.hpp"
 #include "redis/info.hpp"
 
 namespace clashcast {
@@ -12,7 +13,8 @@ durability read_durability(std::string_view info, const std::optional<std::strin
     found.store = fork.empty() ? "redis " : "valkey ";
     found.store += fork.empty() ? info_field(info, "redis_version") : fork;
     found.fsync = info_field(info, "aof_enabled") == "1" ? appendfsync.value_or("unknown") : "off";
-    found.eviction = info_field(info, "maxmemory_policy");
+    auto memory = parse_memory_usage(info);
+    found.eviction = memory.limit > 0 ? memory.policy : "noeviction";  // without maxmemory it removes nothing
     return found;
 }
 

@@ -34,6 +34,13 @@ void check_namespace(const std::string& name)
             {errc::invalid, fmt::format("invalid namespace \"{}\": only letters, digits and _-.: are allowed", name)});
 }
 
+failure may_lose_keys(const memory_usage& now)
+{
+    return {errc::refused, fmt::format("this Redis evicts keys when it is full (maxmemory-policy {}), and clashcast "
+                                       "would lose data: set maxmemory-policy to noeviction, or allow_eviction = true",
+                                       now.policy)};
+}
+
 }  // namespace
 
 redis_journal::redis_journal(asio::any_io_executor executor, redis::settings settings, redis_journal_options options,
@@ -52,10 +59,7 @@ awaitable<result<void>> redis_journal::open()
     auto now = co_await read_memory_usage();
     if (now && now->evicts() && !options_.allow_eviction) {
         co_await close();
-        co_return failure(errc::refused,
-                          fmt::format("this Redis evicts keys when it is full (maxmemory-policy {}), and clashcast "
-                                      "would lose data: set maxmemory-policy to noeviction, or allow_eviction = true",
-                                      now->policy));
+        co_return may_lose_keys(*now);
     }
     co_await ask_for_durability();
     noticed_edit_ = connection_.owned().last_edit();
@@ -153,6 +157,15 @@ awaitable<result<journal_status>> redis_journal::status()
     if (auto owner = parse_owner(*reply))
         all->owner = journal_owner(owner->instance, connection_.owned().is_ours(*owner) ? ::getpid() : 0);
     co_return all;
+}
+
+awaitable<result<std::string>> redis_journal::try_out(std::vector<std::string>)
+{
+    auto now = co_await read_memory_usage();
+    if (now && now->evicts() && !options_.allow_eviction)
+        co_return may_lose_keys(*now);
+    co_await ask_for_durability();
+    co_return to_string(durability_);
 }
 
 journal_health redis_journal::health() const

@@ -1,6 +1,7 @@
 #pragma once
 // The journal in Redis.
 
+#include "async/probe.hpp"
 #include "journal/capacity.hpp"
 #include "journal/redis/leased_connection.hpp"
 #include "journal/redis/memory_usage.hpp"
@@ -17,7 +18,7 @@
 
 namespace clashcast {
 
-class redis_journal final : public journal {
+class redis_journal final : public journal, public probe {
 public:
     redis_journal(boost::asio::any_io_executor, redis::settings, redis_journal_options, clock&);
 
@@ -43,6 +44,7 @@ public:
     awaitable<result<std::unique_ptr<cursor>>> open_cursor(consumer who) override;
     void stop_using(const std::string& consumer) override { std::erase(consumers_, consumer); }
     awaitable<result<journal_status>> status() override;
+    awaitable<result<std::string>> try_out(std::vector<std::string>) override;
     journal_health health() const override;
     awaitable<result<void>> forget(std::string consumer) override;
     awaitable<result<position>> rewind(std::string consumer, position target) override;

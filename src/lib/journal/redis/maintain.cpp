@@ -72,8 +72,11 @@ awaitable<void> redis_journal::ask_for_durability()
     std::vector<redis::command> ask;
     ask.emplace_back("INFO");
     auto info = co_await connection_.read(ask);
-    if (!info)
+    if (!info) {
+        if (durability_.store.empty())
+            durability_.store = "redis", durability_.fsync = "unknown";
         co_return;
+    }
     std::optional<std::string> appendfsync;
     if (may_read_settings_) {
         ask.front() = redis::command("CONFIG", "GET", "appendfsync");

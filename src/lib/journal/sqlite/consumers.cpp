@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include <sqlite3.h>
-
 namespace clashcast {
 
 result<consumer_status> sqlite_store::register_consumer(const consumer& who)

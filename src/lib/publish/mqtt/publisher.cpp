@@ -1,6 +1,7 @@
 #include "publish/mqtt/publisher.hpp"
 
 #include "async/condition.hpp"
+#include "async/probe.hpp"
 #include "async/time_limit.hpp"
 #include "async/task_group.hpp"
 #include "publish/mqtt/connection.hpp"
@@ -26,10 +27,10 @@ namespace asio = boost::asio;
 
 namespace {
 
-class mqtt_publisher final : public publisher, private mqtt_connection::listener {
+class mqtt_publisher final : public publisher, public probe, private mqtt_connection::listener {
 public:
     mqtt_publisher(const asio::any_io_executor& e, const mqtt_options& o, broker_address broker, mqtt_deadlines d)
-        : broker_(std::move(broker)), deadlines_(d), dialer_(e, o, broker_, d), outbox_(o, broker_, d.suspect),
+        : options_(o), broker_(std::move(broker)), deadlines_(d), dialer_(e, o, broker_, d), outbox_(o, broker_, d.suspect),
           changed_(e), tasks_(e)
     {
     }
@@ -38,6 +39,7 @@ public:
     asio::awaitable<result<std::vector<refusal>>> publish(batch) override;
     asio::awaitable<failure> lost() override;
     void announce(const service_health&) override;
+    asio::awaitable<result<std::string>> try_out(std::vector<std::string> topics) override;
     asio::awaitable<void> close() override;
     std::string guarantee() const override;
 
@@ -54,6 +56,7 @@ private:
     void fail(failure);
     void disconnect();
 
+    const mqtt_options options_;
     const broker_address broker_;
     const mqtt_deadlines deadlines_;
     clock& time_ = real_clock();  // sockets wait for no other
@@ -130,6 +133,17 @@ void mqtt_publisher::announce(const service_health& health)
 {
     outbox_.announce(health);
     send();
+}
+
+// A broker does not say which topics a client may publish to. The connection ends here, with a DISCONNECT: the last
+// will is not published.
+asio::awaitable<result<std::string>> mqtt_publisher::try_out(std::vector<std::string>)
+{
+    std::string no_journal;
+    auto dialed = co_await dialer_.dial(std::move(no_journal));
+    if (!dialed)
+        co_return dialed.error();
+    co_return describe(options_, dialed->session, dialed->limits);
 }
 
 asio::awaitable<void> mqtt_publisher::close()

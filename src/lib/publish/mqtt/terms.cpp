@@ -67,8 +67,19 @@ std::string describe_terms(const mqtt_session& session, const broker_limits& lim
 {
     auto text = fmt::format("QoS {}, Receive Maximum {}", session.qos, limits.receive_maximum);
     if (limits.packet_size != broker_limits().packet_size)
-        text += fmt::format(", packets up to {} B", limits.packet_size);
+        text += fmt::format(", packets up to {} bytes", limits.packet_size);
     return text;
+}
+
+std::string describe(const mqtt_options& wanted, const mqtt_session& got, const broker_limits& limits)
+{
+    auto in_flight = std::min(wanted.window, limits.receive_maximum);
+    auto text = fmt::format("MQTT {}, {} message{} in flight, QoS {}", wanted.protocol == 4 ? "3.1.1" : "5", in_flight,
+                            in_flight == 1 ? "" : "s", limits.qos);
+    text += limits.packet_size == broker_limits().packet_size
+                ? ", no packet limit" : fmt::format(", packets up to {} bytes", limits.packet_size);
+    auto less = what_is_less(wanted, got);
+    return less.empty() ? text : fmt::format("{}; the broker {}", text, less);
 }
 
 result<void> check_qos(const broker_address& where, const mqtt_options& o, int most)

@@ -43,8 +43,12 @@ bool adapt(mqtt_session&, const connection_end&);
 // What the session lacks of the options: "keeps no retained messages: ..."; empty if nothing.
 std::string what_is_less(const mqtt_options&, const mqtt_session&);
 
-// "QoS 1, Receive Maximum 20, packets up to 268435455 B": what the broker granted.
+// "QoS 1, Receive Maximum 20, packets up to 1024 bytes": what the session uses of what the broker granted.
 std::string describe_terms(const mqtt_session&, const broker_limits&);
+
+// What the broker grants: "MQTT 5, 20 messages in flight, QoS 2, no packet limit", and what the session lacks of the
+// options.
+std::string describe(const mqtt_options& wanted, const mqtt_session& got, const broker_limits&);
 
 // Fails with errc::refused if events could get lost: the broker takes QoS 0 only, and the options want more.
 result<void> check_qos(const broker_address&, const mqtt_options&, int most);

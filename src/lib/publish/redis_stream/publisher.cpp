@@ -1,3 +1,4 @@
+#include "async/probe.hpp"
 #include "publish/redis_stream/scripts.hpp"
 #include "redis/connection.hpp"
 #include "redis/reply_class.hpp"
@@ -46,7 +47,7 @@ struct session {
     bool failed = false;
 };
 
-class redis_stream_publisher final : public publisher {
+class redis_stream_publisher final : public publisher, public probe {
 public:
     redis_stream_publisher(redis::settings how, redis_stream_options options)
         : how_(std::move(how)), options_(std::move(options)), own_cursor_("clashcast:" + options_.writer)
@@ -55,6 +56,7 @@ public:
 
     asio::awaitable<result<position>> open(const sink_start& start) override;
     asio::awaitable<result<std::vector<refusal>>> publish(batch) override;
+    asio::awaitable<result<std::string>> try_out(std::vector<std::string> streams) override;
     asio::awaitable<void> close() override;
     std::string guarantee() const override { return "exactly once"; }
 
@@ -232,6 +234,23 @@ failure redis_stream_publisher::give_up(session& in, failure why) const
     in.failed = true;
     in.connection->close();
     return why;
+}
+
+asio::awaitable<result<std::string>> redis_stream_publisher::try_out(std::vector<std::string> streams)
+{
+    auto opened = co_await redis::connection::open(how_);
+    if (!opened)
+        co_return opened.error();
+    std::vector<redis::command> commands;
+    for (const auto& stream : streams)
+        commands.emplace_back("TYPE", stream);
+    auto types = co_await (*opened)->execute_all(commands);
+    if (!types)
+        co_return types.error();
+    auto found = redis_stream::describe_keys(streams, *types);
+    if (!found)
+        co_return failure(found.error().code, fmt::format("{}: {}", where(), found.error().what));
+    co_return found;
 }
 
 asio::awaitable<void> redis_stream_publisher::close()

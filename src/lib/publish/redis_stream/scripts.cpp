@@ -91,4 +91,24 @@ outcome read_outcome(const redis::value& reply)
     return what;
 }
 
+result<std::string> describe_keys(const std::vector<std::string>& keys, const std::vector<redis::value>& types)
+{
+    std::size_t streams = 0;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        auto& type = types.at(i);
+        if (type.is == redis::value::type::error)
+            return failure(errc::refused, fmt::format("cannot read the type of {}: {}", keys[i], type.text));
+        if (type.text != "stream" && type.text != "none")
+            return failure(errc::refused, fmt::format("{} is a {}, not a stream", keys[i], type.text));
+        streams += type.text == "stream";
+    }
+    if (keys.size() == 1)
+        return keys[0] + (streams == 1 ? " is a stream" : " does not exist yet");
+    if (keys.empty())
+        return std::string("connected; which keys it uses depends on the events");
+    auto missing = keys.size() - streams;
+    return fmt::format("{} stream{}, {} key{} not exist yet", streams, streams == 1 ? "" : "s", missing,
+                       missing == 1 ? " that does" : "s that do");
+}
+
 }  // namespace clashcast::redis_stream

@@ -7,6 +7,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace clashcast::redis_stream {
 
@@ -36,5 +37,9 @@ struct outcome {
     std::string beyond;  // done: the cursor's position, if that was after the journal's end
 };
 outcome read_outcome(const redis::value& reply);
+
+// What the replies to TYPE say of these keys: "clash:events is a stream", "2 streams, 72 keys that do not exist yet".
+// Fails with errc::refused for a key of another type.
+result<std::string> describe_keys(const std::vector<std::string>& keys, const std::vector<redis::value>& types);
 
 }  // namespace clashcast::redis_stream
