@@ -151,7 +151,8 @@ TEST_CASE("a clashcast that starts says what it waits for")
     status["watches"]["answered"] = 0;
     status["sinks"][0]["connected_since"] = nullptr;
     CHECK_THAT(shown(status),
-               Catch::Contains(" waiting for the journal, up ") && Catch::Contains("\n! the journal cannot be reached") &&
+               Catch::Contains(" waiting for the journal, up ") &&
+                   Catch::Contains("\n! the journal cannot be reached") &&
                    Catch::Contains("\nwatches   0 of 24 answered: ") &&
                    Catch::Contains("\njournal   redis, cannot be reached since 04:02:52: Connection refused\n") &&
                    Catch::Contains("\nmqtt  not connected "));
