@@ -95,7 +95,8 @@ private:
         auto left = name + (instance.empty() ? "" : "  " + instance), right = state.words + up;
         auto used = terminal::columns_of(left) + terminal::columns_of(right);
         std::string gap(used + 2 > width_ ? 2 : width_ - used, ' ');
-        out_ += paint(name, colour::bold) + left.substr(name.size()) + gap + paint(state.words, state.paint) + up + '\n';
+        out_ += paint(name, colour::bold) + left.substr(name.size()) + gap;
+        out_ += paint(state.words, state.paint) + up + '\n';
     }
 
     void prose(std::string_view words, colour how)
@@ -211,7 +212,7 @@ private:
         if (states.size() <= 1 && count(states, "ready") > 0)
             return counted(all.size(), "token") + " ready";
         auto line = fmt::format("{}: {}", all.size() == 1 ? "token" : "tokens", by_count(states));
-        return next ? line + ", next try at " + clock(*next) : line;
+        return next ? line + ", next try " + clock(*next) : line;
     }
 
     std::string journal_of(const value& journal) const

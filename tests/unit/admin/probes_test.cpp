@@ -43,7 +43,7 @@ TEST_CASE("the probes are one JSON object, whatever bytes a server sent")
     CHECK(all["checks"][0] == nlohmann::json{{"name", "sink mqtt"}, {"ok", false}, {"text", "\ufffd"}});
 }
 
-TEST_CASE("a journal that does not exist yet is no error, and is not created")
+TEST_CASE("a journal that does not exist yet passes, and is not created")
 {
     admin_fixture here(lines);
     auto found = probed(here);

@@ -30,8 +30,8 @@ namespace {
 class mqtt_publisher final : public publisher, public probe, private mqtt_connection::listener {
 public:
     mqtt_publisher(const asio::any_io_executor& e, const mqtt_options& o, broker_address broker, mqtt_deadlines d)
-        : options_(o), broker_(std::move(broker)), deadlines_(d), dialer_(e, o, broker_, d), outbox_(o, broker_, d.suspect),
-          changed_(e), tasks_(e)
+        : options_(o), broker_(std::move(broker)), deadlines_(d), dialer_(e, o, broker_, d),
+          outbox_(o, broker_, d.suspect), changed_(e), tasks_(e)
     {
     }
 
