@@ -214,9 +214,12 @@ asio::awaitable<result<response>> try_once(client_state& client, const std::stri
     if (!slot)
         co_return slot.error();
     for (;;) {
+        auto began = client.time.now();
         auto connected = co_await slot->connect();
-        if (!connected)
+        if (!connected) {
+            client.requests.add(path, connected.error(), client.time.now() - began);
             co_return connected.error();
+        }
         auto permit = co_await client.tokens.next(number, stop);
         if (!permit)
             co_return permit.error();

@@ -318,6 +318,10 @@ TEST_CASE("a refused connection is tried three times, then fails with the addres
     CHECK(got.error().code == errc::not_connected);
     CHECK(got.error().what == "cannot reach " + closed + ": connection refused");
     check_two_quick_retries(f.clock);
+    auto counted = f.client().status().requests;
+    CHECK(counted.errors["connection"] == 3);
+    REQUIRE(counted.by_code.size() == 1);
+    CHECK(counted.by_code.begin()->first.second == 0);  // no response
 }
 
 TEST_CASE("a host without an address fails with its name")
