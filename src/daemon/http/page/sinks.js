@@ -1,6 +1,6 @@
 // The panels that say why: the sinks, and how the game's API answers.
 
-import {element, icon, list, one, redraw, setClass, setIcon, setText} from "./dom.js";
+import {element, focusIfScrolls, icon, list, one, redraw, setClass, setIcon, setText} from "./dom.js";
 import {clock, clockOf, delay, number, roughly, spaced} from "./text.js";
 
 const behindAfter = 60; // seconds
@@ -92,6 +92,7 @@ export function drawSinks(status, openLetters) {
         makeSink,
         (node, sink) => updateSink(node, sink, status.now, openLetters),
     );
+    focusIfScrolls(one("sinks"));
     one("no-sink").hidden = status.sinks.length > 0;
 }
 

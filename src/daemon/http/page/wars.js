@@ -1,6 +1,6 @@
 // The strip of wars: a card each, the one that ends soonest first.
 
-import {element, icon, list, name, one, redraw, setClass, setText} from "./dom.js";
+import {element, focusIfScrolls, icon, list, name, one, redraw, setClass, setText} from "./dom.js";
 import {learn} from "./names.js";
 import {counted, duration, number, tidyName} from "./text.js";
 
@@ -149,5 +149,5 @@ export function draw(wars, now) {
     );
     strip.hidden = !shown.length;
     one("no-war").hidden = shown.length > 0;
-    strip.tabIndex = strip.scrollWidth > strip.clientWidth + 1 ? 0 : -1;
+    focusIfScrolls(strip);
 }
