@@ -94,7 +94,7 @@ function figures(status, openLetters) {
                 ? ["none refused"]
                 : [
                       element("button", {class: "link", click: () => openLetters("")}, "Show them"),
-                      lastLetter && element("span", {}, `last one ${ago(status.now - lastLetter)}`),
+                      lastLetter && element("span", {class: "long"}, `last one ${ago(status.now - lastLetter)}`),
                   ].filter(Boolean),
         ),
     };
@@ -130,7 +130,7 @@ export function draw(status, openLetters) {
         const box = (boxes[key] ??= makeBox(key, label));
         const text = node => (typeof node === "string" ? node : node.className + node.textContent);
         redraw(box.value, value.map(text), () => value);
-        redraw(box.note, note.map(text), () => note);
+        redraw(box.note, note.map(text), () => note.map(one => (typeof one === "string" ? element("span", {}, one) : one)));
         const colour =
             key === "letters" && lines.letters.some((n, i) => i && n > lines.letters[i - 1])
                 ? "bad"

@@ -139,7 +139,8 @@ export function draw(wars, now) {
         .filter(war => war.state !== "warEnded" || !known(war.end) || now - war.end < 3600)
         .sort((a, b) => rank(a) - rank(b) || due(a) - due(b));
     for (const war of shown) learn(war.tag, war.clan.name);
-    const strip = one("wars");
+    const strip = one("wars"),
+        first = strip.scrollLeft < 5; // the browser would follow the card that it shows when another comes before it
     list(
         strip,
         shown,
@@ -149,5 +150,6 @@ export function draw(wars, now) {
     );
     strip.hidden = !shown.length;
     one("no-war").hidden = shown.length > 0;
+    if (first) strip.scrollLeft = 0;
     focusIfScrolls(strip);
 }
