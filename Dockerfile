@@ -1,18 +1,19 @@
 FROM debian:bookworm-slim AS build
 WORKDIR /clashcast
 COPY scripts/packages scripts/setup scripts/
-RUN scripts/setup build
+RUN scripts/setup build run
 COPY . .
 RUN cmake --preset release -D BUILD_TESTING=OFF \
     && cmake --build --preset release --parallel "$(nproc)" --target clashcast-daemon clash-simulator
+RUN scripts/image-files build/release/bin/clashcast build/release/bin/clash-simulator /image
 
 
-FROM debian:bookworm-slim
-COPY scripts/packages scripts/setup /usr/local/share/clashcast/
-RUN /usr/local/share/clashcast/setup run \
-    && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin clashcast
-COPY --from=build /clashcast/build/release/bin/clashcast /clashcast/build/release/bin/clash-simulator /usr/local/bin/
-USER clashcast
+# The programs, the libraries that they load, certificates and a user. No shell, no packages.
+FROM scratch
+COPY --from=build /image /
+ENV SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt
+USER 10001:10001
+HEALTHCHECK --interval=30s --timeout=6s --start-period=30s \
+    CMD ["clashcast", "healthcheck", "--config", "/etc/clashcast.toml"]
 ENTRYPOINT ["clashcast"]
 CMD ["--help"]

@@ -16,11 +16,11 @@ set(CPACK_DEBIAN_PACKAGE_SECTION net)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "ca-certificates")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "redis-server, mosquitto")
-set(CPACK_DEBIAN_DAEMON_DESCRIPTION "Clash of Clans events on MQTT topics and Redis streams
- clashcast polls the Clash of Clans API, compares each answer with the one before,
- and publishes what changed: members who join and leave, attacks, wars and leagues,
- raids, upgrades. Every change is told exactly once in Redis, and never lost on MQTT,
- whatever is killed.")
+set(CPACK_DEBIAN_DAEMON_DESCRIPTION
+    "clashcast polls the Clash of Clans API, compares each answer with the one
+before it, and publishes what changed: members who join and leave, attacks,
+wars and leagues, raids, upgrades. A Redis stream has every change exactly
+once, and an MQTT broker gets each at least once, whatever is killed.")
 set(CPACK_DEBIAN_DAEMON_PACKAGE_CONTROL_EXTRA
     "${PROJECT_SOURCE_DIR}/packaging/conffiles;${PROJECT_SOURCE_DIR}/packaging/postinst;${PROJECT_SOURCE_DIR}/packaging/prerm;${PROJECT_SOURCE_DIR}/packaging/postrm")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)

@@ -1,4 +1,4 @@
-"""Section [run] of scripts/packages, which the image installs, has exactly the packages that the programs load."""
+"""Section [run] of scripts/packages has exactly the packages that the programs load."""
 import os
 import re
 import subprocess

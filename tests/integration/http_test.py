@@ -94,9 +94,16 @@ class OneDaemon(unittest.TestCase):
             self.assertNotIn("made-up", body)
 
     def test_healthcheck_asks_the_daemon(self):
-        run = lambda: subprocess.run([PROGRAMS / "clashcast", "healthcheck", "--config", self.daemon.config],
-                                     capture_output=True, text=True)
-        self.assertEqual(run().returncode, 0)
+        run = lambda *options: subprocess.run([PROGRAMS / "clashcast", "healthcheck", *options], capture_output=True,
+                                              text=True)
+        self.assertEqual(run("--config", self.daemon.config).returncode, 0)
+        self.assertEqual(run("--at", f"127.0.0.1:{self.port}").returncode, 0)
+        self.assertEqual(run("--at", self.simulator.url.split("/")[2]).returncode, 0)
+        silent = run("--at", f"127.0.0.1:{free_port()}")
+        self.assertEqual(silent.returncode, 1)
+        self.assertIn("not alive: 127.0.0.1:", silent.stderr)
+        for wrong in ("localhost:25274", "127.0.0.1", "127.0.0.1:0"):
+            self.assertIn("is not an IP address and a port", run("--at", wrong).stderr)
 
     # Who is let in.
 

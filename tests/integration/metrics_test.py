@@ -7,6 +7,8 @@ import unittest
 import urllib.parse
 import urllib.request
 
+import yaml
+
 from stack import PROJECT, Stack, free_port, wait_until
 
 RULES = PROJECT / "configs/clashcast.rules.yml"
@@ -64,9 +66,51 @@ class Metrics(unittest.TestCase):
             return False
 
     def test_the_rules_are_valid_and_alert_when_they_should(self):
-        for command in (["check", "rules", RULES], ["test", "rules", PROJECT / "tests/integration/rules_test.yml"]):
+        for command in (["check", "rules", RULES], ["check", "config", PROJECT / "configs/prometheus.yml"], ["test", "rules", PROJECT / "tests/integration/rules_test.yml"]):
             done = subprocess.run(["promtool", *command], text=True, capture_output=True, cwd=PROJECT)
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+
+class Monitoring(unittest.TestCase):
+    """The profile `monitoring` of docker-compose.yml. Grafana is not in Debian: only its files are checked."""
+
+    def setUp(self):
+        read = lambda name: yaml.safe_load((PROJECT / name).read_text(encoding="utf-8"))
+        self.services, self.prometheus = read("docker-compose.yml")["services"], read("configs/prometheus.yml")
+        self.datasource, self.boards = read("configs/grafana-datasource.yml"), read("configs/grafana-boards.yml")
+
+    def mounts(self, service):
+        """{path in the container: file of the project}"""
+        volumes = (each.split(":") for each in self.services[service]["volumes"] if each.startswith("./"))
+        return {inside: PROJECT / outside for outside, inside, _ in volumes}
+
+    def test_each_service_has_a_health_check_and_its_ports_are_for_this_machine_only(self):
+        for name, service in self.services.items():
+            with self.subTest(name):
+                self.assertIn("test", service["healthcheck"])
+                self.assertEqual([port for port in service.get("ports", []) if not port.startswith("127.0.0.1:")], [])
+
+    def test_prometheus_finds_clashcast_and_the_rules(self):
+        mounts = self.mounts("prometheus")
+        self.assertEqual(mounts["/etc/prometheus.yml"], PROJECT / "configs/prometheus.yml")
+        for rules in self.prometheus["rule_files"]:
+            self.assertTrue(mounts[f"/etc/{rules}"].is_file())
+        (job,) = self.prometheus["scrape_configs"]
+        self.assertEqual(job["job_name"], "clashcast")      # the rules say so
+        self.assertEqual(job["static_configs"], [{"targets": ["clashcast:25274"]}])
+        self.assertIn(":25274", self.services["clashcast"]["ports"][0])
+
+    def test_grafana_finds_prometheus_and_the_board(self):
+        mounts = self.mounts("grafana")
+        self.assertEqual(mounts["/etc/grafana/provisioning/datasources/clashcast.yml"].name, "grafana-datasource.yml")
+        self.assertEqual(mounts["/etc/grafana/provisioning/dashboards/clashcast.yml"].name, "grafana-boards.yml")
+        (source,), (provider,) = self.datasource["datasources"], self.boards["providers"]
+        self.assertEqual((self.datasource["apiVersion"], self.boards["apiVersion"]), (1, 1))
+        self.assertEqual((source["type"], source["url"]), ("prometheus", "http://prometheus:9090"))
+        self.assertEqual(provider["type"], "file")
+        board = json.loads(mounts[f"{provider['options']['path']}/clashcast.json"].read_text(encoding="utf-8"))
+        self.assertEqual([one["query"] for one in board["templating"]["list"] if one["type"] == "datasource"],
+                         [source["type"]])
 
 
 if __name__ == "__main__":

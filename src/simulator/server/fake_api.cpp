@@ -55,6 +55,8 @@ void fake_api::poll(std::string_view target, bool authorized, double now, reply&
     answer.how = delivery::whole;
     answer.path = answer.version = 0;
     answer.cookie.clear();
+    if (target == "/livez")  // not of the API: for `clashcast healthcheck`
+        return set(answer, 200, "ok\n");
     if (!authorized)
         return set(answer, 403, R"({"reason":"accessDenied","message":"Invalid authorization"})");
     if (!frozen_ && now >= maintenance_.from && now < maintenance_.until)

@@ -127,3 +127,12 @@ TEST_CASE("rates that add up to 1 leave no poll without a fault")
         CHECK(decide({}, mix(i)) == fault::none);
     }
 }
+
+TEST_CASE("a health check needs no token, and is answered in maintenance, too")
+{
+    polled here({}, {0, 1e9});
+    reply answer;
+    here.answers.poll("/livez", false, 1, answer);
+    CHECK(answer.status == 200);
+    CHECK(here.poll(here.clan).status == 503);
+}

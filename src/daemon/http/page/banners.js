@@ -5,8 +5,8 @@ import {capitalised, clock, clockSeconds, duration, number} from "./text.js";
 
 const counts = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine"];
 
-const banner = (kind, picture, ...content) =>
-    element("section", {class: `banner ${kind}`, "aria-label": "Notice"}, icon(picture), ...content);
+const banner = (kind, picture, label, ...content) =>
+    element("section", {class: `banner ${kind}`, "aria-label": label}, icon(picture), ...content);
 const time = text => element("time", {}, text);
 
 // A cause that begins with a sink's name links to it.
@@ -29,6 +29,7 @@ const causes = ({status}) =>
     banner(
         "warn",
         "warning",
+        "What needs a look",
         element(
             "p",
             {},
@@ -54,6 +55,7 @@ const lost = view =>
     banner(
         "warn",
         "plug",
+        "Connection",
         element(
             "p",
             {},
@@ -76,6 +78,7 @@ const noStream = view =>
     banner(
         "warn",
         "plug",
+        "Live events",
         element("p", {}, element("b", {}, "Events are not live. "), `${view.streamProblem} `, ...tryAgain(view)),
         button("Try now", null, view.hurry),
     );
@@ -85,6 +88,7 @@ function unreachable({status: {api, polls}, now}) {
     return banner(
         "bad",
         "warning",
+        "The game’s API",
         element(
             "p",
             {},
@@ -100,6 +104,7 @@ const maintenance = ({status: {maintenance_since: since}}) =>
     banner(
         "violet",
         "wrench",
+        "Maintenance",
         element(
             "p",
             {},

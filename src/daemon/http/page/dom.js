@@ -45,6 +45,12 @@ export function setClass(node, text) {
     if (node.getAttribute("class") !== text) node.setAttribute("class", text);
 }
 
+// What scrolls can be scrolled by keys.
+export function focusIfScrolls(node) {
+    const scrolls = node.scrollHeight > node.clientHeight + 1 || node.scrollWidth > node.clientWidth + 1;
+    node.tabIndex = scrolls ? 0 : -1;
+}
+
 // Replaces the children unless `state` says that they are the same as at the last call: focus and selection stay.
 const drawn = new WeakMap();
 export function redraw(node, state, make) {

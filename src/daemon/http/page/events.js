@@ -5,7 +5,7 @@ import {learnFrom, nameOf} from "./names.js";
 import {filterOf} from "./filter.js";
 import {fill, makeDetail, makeRow} from "./rows.js";
 import {asText, sentence} from "./sentences.js";
-import {clock, counted, number} from "./text.js";
+import {capitalised, clock, counted, number} from "./text.js";
 
 const mostRows = 200;
 const remembered = 1000;
@@ -153,7 +153,7 @@ function drawEmpty() {
     if (rows.length) return;
     if (filtered() && (all.length || received))
         redraw(box.none, ["filter", received], () => [
-            element("p", {}, `No event here matches. ${number(received)} others came since ${clock(since)}.`),
+            element("p", {}, `No event here matches. ${capitalised(counted(received, "other"))} came since ${clock(since)}.`),
             button("Clear", null, clearFilter),
         ]);
     else emptyState(box.none);

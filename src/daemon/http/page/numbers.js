@@ -2,7 +2,7 @@
 
 import {element, icon, one, redraw, svg} from "./dom.js";
 import {kindCount} from "./pictures.js";
-import {ago, counted, duration, number} from "./text.js";
+import {ago, counted, delay, number, roughly} from "./text.js";
 
 const samples = 60;
 const lines = {watches: [], polls: [], events: [], oldest: [], letters: []};
@@ -45,8 +45,8 @@ function bigDuration(seconds) {
             ` ${String(Math.floor(seconds % 60)).padStart(2, "0")}`,
             unit("s"),
         ];
-    return duration(seconds)
-        .split(" ")
+    return delay(seconds)
+        .split(/\s/)
         .map((part, i) => (i % 2 ? unit(part) : (i ? " " : "") + part));
 }
 
@@ -65,12 +65,12 @@ function figures(status, openLetters) {
         watches: figure("Watches", [number(watches.total)], [kinds || "none yet"]),
         polls: figure(
             "Polls per second",
-            [number(polls.answered_last_minute / 60)],
+            [roughly(polls.answered_last_minute / 60)],
             [
                 !polls.late_now
                     ? "none late"
                     : attention(
-                          [`${number(polls.late_now)} late`, long(`, the longest by ${duration(polls.longest_wait)}`)],
+                          [`${number(polls.late_now)} late`, long(`, the longest by ${delay(polls.longest_wait)}`)],
                           "bad",
                       ),
             ],
@@ -94,7 +94,7 @@ function figures(status, openLetters) {
                 ? ["none refused"]
                 : [
                       element("button", {class: "link", click: () => openLetters("")}, "Show them"),
-                      lastLetter && element("span", {}, `last one ${ago(status.now - lastLetter)}`),
+                      lastLetter && element("span", {class: "long"}, `last one ${ago(status.now - lastLetter)}`),
                   ].filter(Boolean),
         ),
     };
@@ -130,7 +130,7 @@ export function draw(status, openLetters) {
         const box = (boxes[key] ??= makeBox(key, label));
         const text = node => (typeof node === "string" ? node : node.className + node.textContent);
         redraw(box.value, value.map(text), () => value);
-        redraw(box.note, note.map(text), () => note);
+        redraw(box.note, note.map(text), () => note.map(one => (typeof one === "string" ? element("span", {}, one) : one)));
         const colour =
             key === "letters" && lines.letters.some((n, i) => i && n > lines.letters[i - 1])
                 ? "bad"

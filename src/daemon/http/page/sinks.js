@@ -1,7 +1,7 @@
 // The panels that say why: the sinks, and how the game's API answers.
 
-import {element, icon, list, one, redraw, setClass, setIcon, setText} from "./dom.js";
-import {clock, clockOf, duration, number, spaced} from "./text.js";
+import {element, focusIfScrolls, icon, list, one, redraw, setClass, setIcon, setText} from "./dom.js";
+import {clock, clockOf, delay, number, roughly, spaced} from "./text.js";
 
 const behindAfter = 60; // seconds
 
@@ -18,7 +18,7 @@ function waitingLine(sink, now) {
     if (!sink.waiting) return ["nothing waits"];
     const count = `${number(sink.waiting)} ${sink.waiting === 1 ? "waits" : "wait"}`;
     const many = !sink.connected_since || waitingFor(sink, now) > behindAfter;
-    const oldest = sink.oldest_waiting === null ? "" : `, oldest ${duration(waitingFor(sink, now))}`;
+    const oldest = sink.oldest_waiting === null ? "" : `, oldest ${delay(waitingFor(sink, now))}`;
     return [many ? element("b", {}, count) : count, oldest];
 }
 
@@ -92,6 +92,7 @@ export function drawSinks(status, openLetters) {
         makeSink,
         (node, sink) => updateSink(node, sink, status.now, openLetters),
     );
+    focusIfScrolls(one("sinks"));
     one("no-sink").hidden = status.sinks.length > 0;
 }
 
@@ -125,8 +126,8 @@ function capacity(api) {
             element(
                 "span",
                 {class: "soft"},
-                element("b", {}, number(api.demand)),
-                ` of ${number(api.capacity)} requests/s`,
+                element("b", {}, roughly(api.demand)),
+                ` of ${roughly(api.capacity)} requests/s`,
             ),
         ),
         element("div", {class: "bar-line", "aria-hidden": "true"}, bar),

@@ -1,6 +1,6 @@
 // The strip of wars: a card each, the one that ends soonest first.
 
-import {element, icon, list, name, one, redraw, setClass, setText} from "./dom.js";
+import {element, focusIfScrolls, icon, list, name, one, redraw, setClass, setText} from "./dom.js";
 import {learn} from "./names.js";
 import {counted, duration, number, tidyName} from "./text.js";
 
@@ -139,7 +139,8 @@ export function draw(wars, now) {
         .filter(war => war.state !== "warEnded" || !known(war.end) || now - war.end < 3600)
         .sort((a, b) => rank(a) - rank(b) || due(a) - due(b));
     for (const war of shown) learn(war.tag, war.clan.name);
-    const strip = one("wars");
+    const strip = one("wars"),
+        first = strip.scrollLeft < 5; // the browser would follow the card that it shows when another comes before it
     list(
         strip,
         shown,
@@ -149,5 +150,6 @@ export function draw(wars, now) {
     );
     strip.hidden = !shown.length;
     one("no-war").hidden = shown.length > 0;
-    strip.tabIndex = strip.scrollWidth > strip.clientWidth + 1 ? 0 : -1;
+    if (first) strip.scrollLeft = 0;
+    focusIfScrolls(strip);
 }

@@ -1,7 +1,7 @@
 // What is watched: search, add, remove.
 
 import {Refusal, get, request} from "./api.js";
-import {button, element, icon, list, name, one, redraw, setClass, setText} from "./dom.js";
+import {button, element, focusIfScrolls, icon, list, name, one, redraw, setClass, setText} from "./dom.js";
 import {learn} from "./names.js";
 import {kindIcons} from "./pictures.js";
 import {ago, counted, number, tidyName} from "./text.js";
@@ -10,6 +10,7 @@ const page = matchMedia("(max-width: 599px)").matches ? 20 : 100;
 const kinds = ["clan", "war", "league", "raid", "warlog", "player", "battlelog", "members"];
 const box = {
     list: one("watches"),
+    scroll: one("watch-scroll"),
     term: one("watch-term"),
     add: one("add"),
     kind: one("add-kind"),
@@ -234,6 +235,7 @@ export function draw() {
                 : element("p", {}, "Nothing is watched yet. Add a clan by its tag."),
         );
     box.more.hidden = !next;
+    focusIfScrolls(box.scroll);
     setText(box.more.querySelector("span"), `${number(watches.length)} of ${number(total ?? 0)}`);
 }
 
