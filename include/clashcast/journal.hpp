@@ -227,9 +227,10 @@ std::unique_ptr<journal> make_sqlite_journal(boost::asio::any_io_executor, sqlit
 struct redis_journal_options {
     redis_journal_options() = default;
 
-    std::string url;       // redis://[user:password@]host[:port][/db] or rediss://
+    std::string url;       // redis://[user:password@]host[:port][/db], rediss://, or unix:///path[?db=N]
     std::string password;  // used instead of the one in the URL
     std::string ca_file;   // empty: the system's
+    std::string cert_file, key_file;  // both or neither
     std::string name_space = "clashcast";
     std::string instance;         // a process takes over from its own instance at once; empty: the host's name
     bool allow_eviction = false;  // open() fails for a Redis that may evict keys, unless this is set

@@ -1,5 +1,6 @@
 // The program. Its commands: command/.
 #include "daemon/command/commands.hpp"
+#include "daemon/config/environment.hpp"
 #include "daemon/log_lines.hpp"
 #include "daemon/misuse.hpp"
 #include "daemon/terminal/progress.hpp"
@@ -127,6 +128,7 @@ int main(int argc, char** argv)
     std::signal(SIGPIPE, SIG_IGN);  // a closed stdout is a failed write
     clashcast::reserve_standard_descriptors();
     clashcast::terminal::log_beside_progress();
+    clashcast::config::hide_proxies();
     auto code = clashcast::guarded_command_line({argv + 1, argv + argc});
     clashcast::flush_log(std::chrono::seconds(1));
     return code;

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace clashcast {
 
@@ -16,7 +17,7 @@ namespace clashcast {
 struct mqtt_options {
     mqtt_options() = default;
 
-    std::string url;        // mqtt://host[:1883] or mqtts://host[:8883]
+    std::string url;        // mqtt://host[:1883], mqtts://host[:8883], ws://host[:80][/mqtt] or wss://host[:443][/mqtt]
     std::string client_id;  // a broker admits one client of an id
     std::string status_topic = "clashcast/status/{journal}";  // its level "reason" tells why; empty: no status
     int qos = 1;            // 0, 1 or 2
@@ -25,11 +26,13 @@ struct mqtt_options {
     std::string username, password;
     std::string ca_file;              // empty: the system's CAs
     std::string cert_file, key_file;  // both or neither
+    std::vector<std::string> alpn;    // protocols to offer in the TLS handshake, the preferred one first
     std::chrono::seconds keep_alive{30};
     std::size_t window = 100;         // messages that may wait for the broker's acknowledgement
 };
 
-// Throws boost::system::system_error when an option is invalid.
+// Throws boost::system::system_error when an option is invalid. Paho connects through the proxy that the
+// environment variable http_proxy or, for mqtts://, https_proxy names; the daemon removes both.
 std::unique_ptr<publisher> make_mqtt_publisher(boost::asio::any_io_executor, mqtt_options);
 
 }  // namespace clashcast

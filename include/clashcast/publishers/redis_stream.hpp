@@ -15,9 +15,10 @@ namespace clashcast {
 struct redis_stream_options {
     redis_stream_options() = default;
 
-    std::string url;               // redis://[user:password@]host[:port][/db] or rediss://
+    std::string url;               // redis://[user:password@]host[:port][/db], rediss://, or unix:///path[?db=N]
     std::string password;          // overrides the one in the URL
     std::string ca_file;           // PEM; empty: the system's CAs
+    std::string cert_file, key_file;  // both or neither
     std::uint64_t max_length = 0;  // about how many entries a stream keeps; 0: all
     std::string writer;            // names the cursors: "<namespace>:<shard>:<sink>"
 };

@@ -148,7 +148,7 @@ int init(init_options asked)
     draft_answers answers{asked.tags, asked.mqtt.value_or(""), asked.redis.value_or("")};
     if (auto wrong = error_in(answers); !wrong.empty())
         return report_misuse(wrong);
-    bool has_password = (answers.mqtt + answers.redis).find('@') != std::string::npos;
+    bool has_password = (answers.mqtt + answers.redis).find_first_of("@?") != std::string::npos;
     auto written = write_new(asked.file, config::draft(answers), has_password);
     if (!written)
         return report_failure(written.error().what);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 
 namespace clashcast::config {
 namespace {
@@ -50,11 +51,28 @@ result<std::string> look_up(std::string_view reference, const environment& varia
     return *found;
 }
 
+std::map<std::string, std::string>& hidden()
+{
+    static std::map<std::string, std::string> variables;
+    return variables;
+}
+
 }  // namespace
+
+void hide_proxies()
+{
+    for (auto* name : {"http_proxy", "https_proxy"})
+        if (auto* found = std::getenv(name)) {
+            hidden().insert_or_assign(name, found);
+            ::unsetenv(name);
+        }
+}
 
 environment process_environment()
 {
     return [](const std::string& name) -> std::optional<std::string> {
+        if (auto one = hidden().find(name); one != hidden().end())
+            return one->second;
         auto* found = std::getenv(name.c_str());
         return found ? std::optional<std::string>(found) : std::nullopt;
     };

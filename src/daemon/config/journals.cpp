@@ -3,6 +3,7 @@
 #include "daemon/config/file_parsers.hpp"
 #include "daemon/config/files.hpp"
 #include "daemon/config/text_parsers.hpp"
+#include "daemon/config/tls_keys.hpp"
 #include "daemon/config/value_parsers.hpp"
 
 #include <fmt/format.h>
@@ -37,11 +38,12 @@ std::unique_ptr<journal> make_sqlite(asio::any_io_executor executor, const journ
 
 // redis
 
-void check_redis(const table& from, const journal_settings&, diagnostics& all)
+void check_redis(const table& from, const journal_settings& s, diagnostics& all)
 {
     auto* url = from.find("url");
     if (!url || is_empty_text(*url))
         report_missing(from, "url", redis_url_form, all);
+    check_redis_tls(from, s.url, s.cert_file, s.key_file, all);
 }
 
 std::unique_ptr<journal> make_redis(asio::any_io_executor executor, const journal_settings& s)
@@ -50,6 +52,8 @@ std::unique_ptr<journal> make_redis(asio::any_io_executor executor, const journa
     options.url = s.url;
     options.password = s.password;
     options.ca_file = s.ca_file;
+    options.cert_file = s.cert_file;
+    options.key_file = s.key_file;
     options.name_space = s.name_space;
     options.instance = s.instance;
     options.allow_eviction = s.allow_eviction;
@@ -93,7 +97,11 @@ const std::vector<journal_backend>& journal_backends()
 {
     static const std::vector<journal_backend> all{
         {"sqlite", {"path"}, true, check_sqlite, make_sqlite},
-        {"redis", {"url", "password_file", "ca_file", "allow_eviction"}, true, check_redis, make_redis},
+        {"redis",
+         {"url", "password_file", "ca_file", "cert_file", "key_file", "allow_eviction"},
+         true,
+         check_redis,
+         make_redis},
         {"memory", {}, false, check_memory, make_memory},
     };
     return all;
@@ -124,7 +132,9 @@ const table_schema<journal_settings>& journal_schema()
           choice<overflow>({{"wait", overflow::wait}, {"drop_oldest", overflow::drop_oldest}})},
          {"allow_eviction", &s::allow_eviction, boolean()},
          {"password_file", &s::password, secret_file()},
-         {"ca_file", &s::ca_file, ca_file()}},
+         {"ca_file", &s::ca_file, ca_file()},
+         {"cert_file", &s::cert_file, cert_file()},
+         {"key_file", &s::key_file, key_file()}},
         check_journal};
     return all;
 }

@@ -24,7 +24,7 @@ struct journal_settings : journal_bounds {
     std::string instance;  // empty in the file: the host's name
     bool allow_eviction = false;
     std::string password;
-    std::string ca_file;
+    std::string ca_file, cert_file, key_file;
 };
 
 struct journal_backend {

@@ -11,7 +11,8 @@
 
 namespace clashcast::config {
 
-constexpr auto redis_url_form = "redis:// or rediss://[[user]:password@]host[:port][/database]";
+constexpr auto redis_url_form = "redis:// or rediss://[[user]:password@]host[:port][/database], or "
+                                "unix://[[user]:password@]/path[?db=database]";
 
 value_parser<std::string> base_url();
 value_parser<std::string> redis_url();

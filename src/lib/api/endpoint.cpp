@@ -12,10 +12,10 @@
 namespace clashcast {
 namespace {
 
+constexpr std::uint16_t http_port = 80, https_port = 443;
 constexpr net::url_syntax base_url_syntax{
-    .plain = {"http://", 80},
-    .tls = {"https://", 443},
-    .has_path = true,
+    .schemes = {{{.name = "http", .default_port = http_port, .has_path = true},
+                 {.name = "https", .default_port = https_port, .tls = true, .has_path = true}}},
     .login_error = "holds a user name or a password, which are not supported",
 };
 
@@ -68,8 +68,8 @@ result<net::url> parse_base_url(std::string_view text)
 
 std::string host_header(const net::url& base_url)
 {
-    auto& scheme = base_url.tls ? base_url_syntax.tls : base_url_syntax.plain;
-    return base_url.port == scheme.default_port ? net::in_brackets(base_url.host) : to_string(base_url);
+    auto default_port = base_url.tls ? https_port : http_port;
+    return base_url.port == default_port ? net::in_brackets(base_url.host) : to_string(base_url);
 }
 
 const net::authority& first_hop(const endpoint& to)

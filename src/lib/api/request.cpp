@@ -36,7 +36,7 @@ endpoint make_endpoint(const api_options& options)
     if (to.proxy)
         register_login(*to.proxy);
     if (to.url.tls || !options.ca_file.empty())
-        to.tls = net::make_tls_context(options.ca_file).value();
+        to.tls = net::make_tls_context(net::tls_options(options.ca_file)).value();
     if (!to.url.tls)
         to.tls.reset();  // only the file had to be checked
     to.connect_timeout = options.connect_timeout;

@@ -16,7 +16,7 @@ namespace ip = boost::asio::ip;
 namespace {
 
 constexpr std::string_view http = "http://";
-constexpr url_syntax proxy_syntax{.plain = {http, 1080}};
+constexpr url_syntax proxy_syntax{.schemes = {{{"http", 1080}}}};
 
 failure invalid(std::string_view what)
 {

@@ -1,5 +1,5 @@
 #pragma once
-// The same reads and writes for a plain socket as for a TLS stream.
+// The same reads and writes for a plain socket, of TCP or a file, as for a TLS stream.
 
 #include "net/tls.hpp"
 
@@ -9,9 +9,9 @@
 
 namespace clashcast::net {
 
-inline boost::asio::awaitable<std::size_t> read_some(boost::asio::ip::tcp::socket& from,
-                                                     boost::asio::mutable_buffer into,
-                                                     boost::system::error_code& error)
+template <class Protocol>
+boost::asio::awaitable<std::size_t> read_some(boost::asio::basic_stream_socket<Protocol>& from,
+                                              boost::asio::mutable_buffer into, boost::system::error_code& error)
 {
     return from.async_read_some(into, boost::asio::redirect_error(boost::asio::use_awaitable, error));
 }
@@ -22,8 +22,9 @@ inline boost::asio::awaitable<std::size_t> read_some(tls_stream& from, boost::as
     return from.read_some(into, error);
 }
 
-inline boost::asio::awaitable<std::size_t> write(boost::asio::ip::tcp::socket& to, boost::asio::const_buffer bytes,
-                                                 boost::system::error_code& error)
+template <class Protocol>
+boost::asio::awaitable<std::size_t> write(boost::asio::basic_stream_socket<Protocol>& to,
+                                          boost::asio::const_buffer bytes, boost::system::error_code& error)
 {
     return boost::asio::async_write(to, bytes, boost::asio::redirect_error(boost::asio::use_awaitable, error));
 }

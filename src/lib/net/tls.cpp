@@ -104,7 +104,51 @@ int no_passphrase(char*, int, int, void*)
 
 }  // namespace
 
-result<std::shared_ptr<ssl::context>> make_tls_context(const std::string& ca_file)
+namespace {
+
+failure unusable(std::string_view what, const std::string& file, const error_code& why)
+{
+    return failure(errc::invalid, fmt::format("{} \"{}\" cannot be used: {}", what, file, error_text(why)));
+}
+
+result<void> trust(ssl::context& context, const std::string& ca_file)
+{
+    error_code error;
+    if (!ca_file.empty()) {
+        context.load_verify_file(ca_file, error);
+        return error ? unusable("the CA file", ca_file, error) : result<void>();
+    }
+    context.set_default_verify_paths(error);
+    if (!error)
+        return {};
+    return failure(errc::invalid, "the system's CA certificates cannot be used: " + error_text(error));
+}
+
+result<void> show_certificate(ssl::context& context, const std::string& cert_file, const std::string& key_file)
+{
+    error_code error;
+    if (cert_file.empty())
+        return {};
+    context.use_certificate_chain_file(cert_file, error);
+    if (error)
+        return unusable("the certificate", cert_file, error);
+    context.use_private_key_file(key_file, ssl::context::pem, error);
+    return error ? unusable("the key", key_file, error) : result<void>();
+}
+
+// Each name follows its length.
+void offer(ssl::context& context, const std::vector<std::string>& protocols)
+{
+    std::string list;
+    for (auto& name : protocols)
+        list += static_cast<char>(name.size()) + name;
+    SSL_CTX_set_alpn_protos(context.native_handle(), reinterpret_cast<const unsigned char*>(list.data()),
+                            static_cast<unsigned>(list.size()));
+}
+
+}  // namespace
+
+result<std::shared_ptr<ssl::context>> make_tls_context(const tls_options& how)
 {
     auto context = std::make_shared<ssl::context>(ssl::context::tls_client);
     context->set_options(ssl::context::default_workarounds | ssl::context::no_tlsv1 | ssl::context::no_tlsv1_1);
@@ -112,15 +156,12 @@ result<std::shared_ptr<ssl::context>> make_tls_context(const std::string& ca_fil
     SSL_CTX_set_default_passwd_cb(context->native_handle(), no_passphrase);
     SSL_CTX_set_read_ahead(context->native_handle(), 1);  // read records whole, not their heads first
     SSL_CTX_set_default_read_buffer_len(context->native_handle(), most_at_once);
-    error_code error;
-    if (ca_file.empty())
-        context->set_default_verify_paths(error);
-    else
-        context->load_verify_file(ca_file, error);
-    if (!error)
-        return context;
-    auto what = ca_file.empty() ? "the system's CA certificates" : fmt::format("the CA file \"{}\"", ca_file);
-    return failure(errc::invalid, fmt::format("{} cannot be used: {}", what, error_text(error)));
+    if (auto trusted = trust(*context, how.ca_file); !trusted)
+        return trusted.error();
+    if (auto shown = show_certificate(*context, how.cert_file, how.key_file); !shown)
+        return shown.error();
+    offer(*context, how.alpn);
+    return context;
 }
 
 tls_stream::tls_stream(tcp::socket socket, ssl::context& context)
@@ -203,6 +244,22 @@ std::string handshake_error(tls_stream& stream, error_code code)
 {
     auto verified = SSL_get_verify_result(stream.native_handle());
     return verified == X509_V_OK ? error_text(code) : X509_verify_cert_error_string(verified);
+}
+
+std::string_view certificate_advice(error_code code)
+{
+    if (code.category() != asio::error::get_ssl_category())
+        return {};
+    switch (ERR_GET_REASON(static_cast<unsigned long>(code.value()))) {
+        case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED: return "set cert_file and key_file";
+        case SSL_R_TLSV1_ALERT_UNKNOWN_CA:
+        case SSL_R_SSLV3_ALERT_BAD_CERTIFICATE:
+        case SSL_R_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE:
+        case SSL_R_SSLV3_ALERT_CERTIFICATE_REVOKED:
+        case SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED:
+        case SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN: return "the server does not accept the certificate in cert_file";
+        default: return {};
+    }
 }
 
 }  // namespace clashcast::net

@@ -1,6 +1,8 @@
 #pragma once
 // TLS clients: which certificates to trust, the handshake, and the stream.
 
+#include "net/tls_options.hpp"
+
 #include <clashcast/error.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -12,12 +14,12 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace clashcast::net {
 
-// Trusts the CAs of `ca_file`, or those of the system when it is empty. Fails with errc::invalid when the file cannot
-// be used.
-result<std::shared_ptr<boost::asio::ssl::context>> make_tls_context(const std::string& ca_file);
+// Fails with errc::invalid when a file cannot be used.
+result<std::shared_ptr<boost::asio::ssl::context>> make_tls_context(const tls_options&);
 
 // OpenSSL itself reads from and writes to the socket, because Asio's own stream copies all data twice more; Asio only
 // waits until the socket is ready. One read and one write may run at the same time. Both end when they are cancelled or
@@ -56,5 +58,9 @@ boost::asio::awaitable<boost::system::error_code> shake_hands(tls_stream&, const
 
 // Why the handshake failed: "certificate has expired".
 std::string handshake_error(tls_stream&, boost::system::error_code);
+
+// What to do if a server refuses our certificate, or that there is none: "set cert_file and key_file". Empty for any
+// other error. In TLS 1.3 it comes after the handshake, from the first read.
+std::string_view certificate_advice(boost::system::error_code);
 
 }  // namespace clashcast::net

@@ -52,12 +52,17 @@ bool read_login(std::string_view text, url& into)
     return true;
 }
 
-bool skip(std::string_view& text, std::string_view prefix)
+// Cuts the scheme off, and returns it; nullptr if it is none of them.
+const scheme* cut_scheme(std::string_view& text, const url_syntax& syntax)
 {
-    if (prefix.empty() || !text.starts_with(prefix))
-        return false;
-    text.remove_prefix(prefix.size());
-    return true;
+    auto size = text.find("://");
+    auto found = std::find_if(syntax.schemes.begin(), syntax.schemes.end(), [&](const scheme& one) {
+        return !one.name.empty() && one.name == text.substr(0, size);
+    });
+    if (size == text.npos || found == syntax.schemes.end())
+        return nullptr;
+    text.remove_prefix(size + 3);
+    return &*found;
 }
 
 // Cuts the path off the rest of a URL, and returns it.
@@ -71,10 +76,31 @@ std::string_view cut_path(std::string_view& rest, bool has_path)
     return path;
 }
 
+// "does not start with a://, b:// or c://"
 failure wrong_scheme(const url_syntax& syntax)
 {
-    return invalid(fmt::format("does not start with {}{}{}", syntax.plain.prefix,
-                               syntax.tls.prefix.empty() ? "" : " or ", syntax.tls.prefix));
+    std::string names;
+    auto separator = "";
+    for (auto i = syntax.schemes.size(); i-- > 0;)
+        if (auto name = syntax.schemes.at(i).name; !name.empty()) {
+            names = fmt::format("{}://{}{}", name, separator, names);
+            separator = names.find(" or ") == names.npos ? " or " : ", ";
+        }
+    return invalid("does not start with " + names);
+}
+
+result<void> read_server(std::string_view server, const scheme& as, url& into)
+{
+    if (!as.has_host)
+        return server.empty() ? result<void>()
+                              : invalid(fmt::format("has no absolute path after {0}://, as in {0}:///path", as.name));
+    if (server.find_first_of("/?#") != server.npos)
+        return invalid(as.has_path ? "has a query or a fragment" : "has a path, a query or a fragment");
+    auto where = parse_authority(server, as.default_port);
+    if (!where)
+        return where.error();
+    static_cast<authority&>(into) = std::move(*where);
+    return {};
 }
 
 }  // namespace
@@ -124,20 +150,18 @@ result<url> parse_url(std::string_view text, const url_syntax& syntax)
 {
     url parsed;
     auto rest = text;
-    parsed.tls = skip(rest, syntax.tls.prefix);
-    if (!parsed.tls && !skip(rest, syntax.plain.prefix))
+    auto* as = cut_scheme(rest, syntax);
+    if (!as)
         return wrong_scheme(syntax);
-    parsed.path = cut_path(rest, syntax.has_path);
+    parsed.scheme = as->name;
+    parsed.tls = as->tls;
+    parsed.path = cut_path(rest, as->has_path || !as->has_host);
     auto at = rest.rfind('@');
     if (at != rest.npos && !syntax.login_error.empty())
         return invalid(syntax.login_error);
-    auto server = at == rest.npos ? rest : rest.substr(at + 1);
-    if (server.find_first_of("/?#") != server.npos)
-        return invalid(syntax.has_path ? "has a query or a fragment" : "has a path, a query or a fragment");
-    auto where = parse_authority(server, parsed.tls ? syntax.tls.default_port : syntax.plain.default_port);
-    if (!where)
-        return where.error();
-    static_cast<authority&>(parsed) = std::move(*where);
+    auto server = read_server(at == rest.npos ? rest : rest.substr(at + 1), *as, parsed);
+    if (!server)
+        return server.error();
     if (at != rest.npos && !read_login(rest.substr(0, at), parsed))
         return invalid("has a % in its user or password that is not followed by two hex digits; % itself is %25");
     return parsed;

@@ -1,11 +1,12 @@
 #pragma once
-// URLs: scheme://[user[:password]@]host[:port][/path]. Pure.
+// URLs: scheme://[user[:password]@]host[:port][/path] and, of a file, scheme://[user[:password]@]/path. Pure.
 //
 // Every failure is errc::invalid with the end of a sentence, such as "names no host". None quotes the URL, which may
 // hold a password.
 
 #include <clashcast/error.hpp>
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -30,22 +31,25 @@ std::string to_string(const authority&);           // "localhost:1883", "[::1]:8
 struct url : authority {
     url() = default;
 
+    std::string scheme;  // "mqtt"
     bool tls = false;
     bool has_login = false;
     std::string user, password;  // percent-decoded
-    std::string path;            // with its first slash; as written
+    std::string path;            // with its first slash; as written, with its query
 };
 
 struct scheme {
-    std::string_view prefix{};  // "mqtt://"
+    std::string_view name{};  // "mqtt"
     std::uint16_t default_port = 0;
+    bool tls = false;
+    bool has_path = false;
+    bool has_host = true;  // else the path is that of a file, and host and port stay empty
 };
 
 // What a URL of one kind may contain.
 struct url_syntax {
-    scheme plain{}, tls{};           // no tls: plain only
-    bool has_path = false;
-    std::string_view login_error{};  // why it may not hold a user and a password; empty: it may
+    std::array<scheme, 6> schemes{};  // those with a name
+    std::string_view login_error{};   // why it may not hold a user and a password; empty: it may
 };
 
 // Nothing when a % is not followed by two hex digits.

@@ -2,7 +2,8 @@
 
 #include "async/condition.hpp"
 #include "async/task_group.hpp"
-#include "redis/transport.hpp"
+#include "net/tls.hpp"
+#include "redis/dial.hpp"
 #include "redis/reply_class.hpp"
 #include "text/secrets.hpp"
 
@@ -36,7 +37,7 @@ struct call {
 }  // namespace
 
 struct connection::state {
-    state(asio::any_io_executor e, settings s, std::unique_ptr<transport> t)
+    state(asio::any_io_executor e, settings s, std::unique_ptr<net::transport> t)
         : executor(e), how(std::move(s)), wire(std::move(t)), has_output(e), loops(e)
     {
     }
@@ -46,7 +47,7 @@ struct connection::state {
 
     asio::any_io_executor executor;
     settings how;
-    std::unique_ptr<transport> wire;
+    std::unique_ptr<net::transport> wire;
     std::string output;
     condition has_output;
     reply_reader input;
@@ -93,7 +94,10 @@ namespace {
 
 failure broken(const settings& how, const error_code& error)
 {
-    return failure(errc::not_connected, fmt::format("lost {}: {}", to_string(how.server), error.message()));
+    auto advice = net::certificate_advice(error);
+    return failure(advice.empty() ? errc::not_connected : errc::refused,
+                   fmt::format("lost {}: {}{}{}", to_string(how.server), error.message(), advice.empty() ? "" : ": ",
+                               advice));
 }
 
 asio::awaitable<void> write_loop(std::shared_ptr<connection::state> s)
@@ -171,7 +175,7 @@ asio::awaitable<result<std::shared_ptr<connection>>> connection::open(settings h
 {
     register_secret(how.server.password);
     auto executor = co_await asio::this_coro::executor;
-    auto wire = co_await dial(how.server, how.ca_file, how.connect_timeout);
+    auto wire = co_await dial(how.server, how.tls, how.connect_timeout);
     if (!wire)
         co_return wire.error();
     auto opened = std::make_shared<connection>(std::make_shared<state>(executor, how, std::move(*wire)));

@@ -1,6 +1,7 @@
 #pragma once
 // One connection to a Redis server, from login to loss. It never reconnects: open another one.
 
+#include "net/tls_options.hpp"
 #include "redis/address.hpp"
 #include "redis/resp.hpp"
 
@@ -17,8 +18,8 @@ struct settings {
     settings() = default;
 
     address server;
-    std::string ca_file;  // empty: the system's
-    std::string name;     // what CLIENT LIST shows
+    net::tls_options tls;
+    std::string name;  // what CLIENT LIST shows
     std::chrono::milliseconds connect_timeout{5'000};  // for each of resolve, connect, handshake
     std::chrono::milliseconds reply_timeout{10'000};
 };

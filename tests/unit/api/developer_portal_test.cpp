@@ -124,7 +124,7 @@ TEST_CASE("a plan ends at the first failure, and nothing is made after it")
     REQUIRE(portal);
     auto plan = plan_keys(keys_in(R"({"keys":[)" + one_key + "]}").value(), (*portal)->addresses(), "clashcast", 2);
     auto done = f.result_of(carry_out(**portal, plan));
-    REQUIRE_FALSE(done);
+    REQUIRE_FALSE(done.has_value());
     CHECK(done.error().code == errc::not_connected);
     CHECK(done.error().what == "the developer portal answered /apikey/revoke with status 500: oh dear");
     CHECK(f.server.requests.size() == 2);

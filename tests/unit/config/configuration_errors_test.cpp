@@ -250,10 +250,10 @@ TEST_CASE("what MQTT does not allow is an error")
     auto sink = [](const std::string& more) {
         return wrong_with("[[sink]]\nname = \"m\"\npublisher = \"mqtt\"\n" + more);
     };
-    const std::string allowed = "allowed: mqtt:// or mqtts://host[:port]";
+    const std::string allowed = "allowed: mqtt:// or mqtts://host[:port], or ws:// or wss://host[:port][/path]";
     CHECK(sink("") == sentences{"1: sink.url: is missing; " + allowed});
-    CHECK(sink("url = \"redis://h\"\n") == sentences{"4: sink.url: the MQTT URL does not start with mqtt:// or "
-                                                     "mqtts://; " + allowed});
+    CHECK(sink("url = \"redis://h\"\n") == sentences{"4: sink.url: the MQTT URL does not start with mqtt://, "
+                                                     "mqtts://, ws:// or wss://; " + allowed});
     CHECK(sink("url = \"mqtt://me:word@h\"\n") ==
           sentences{"4: sink.url: the MQTT URL contains a user name or a password, which have settings of their own; " +
                     allowed});
@@ -261,6 +261,19 @@ TEST_CASE("what MQTT does not allow is an error")
     CHECK(sink("url = \"mqtt://h:70000\"\n") == sentences{"4: sink.url: the MQTT URL has an invalid port (allowed: 1 "
                                                           "to 65535); " + allowed});
     CHECK(sink("url = \"mqtt://[::1]:1883\"\n").empty());
+    CHECK(sink("url = \"ws://h/mqtt?x=y\"\n").empty());
+    CHECK(sink("url = \"ws://h/a b\"\n") ==
+          sentences{"4: sink.url: the MQTT URL has a fragment, a space or another character in its path that must be "
+                    "percent-encoded; " + allowed});
+    for (auto* secure : {"mqtts://h", "wss://h"})
+        CHECK(sink("url = \"" + std::string(secure) + "\"\nalpn = [\"mqtt\", \"x-amzn-mqtt-ca\"]\n").empty());
+    for (auto* plain : {"mqtt://h", "ws://h"})
+        CHECK(sink("url = \"" + std::string(plain) + "\"\nalpn = [\"mqtt\"]\n") ==
+              sentences{"5: sink.alpn: has no effect without TLS; allowed: with mqtts:// or wss://"});
+    CHECK(sink("url = \"mqtts://h\"\nalpn = [\"a\\nb\"]\n") ==
+          sentences{"5: sink.alpn: \"a\\x0ab\" has a control character; allowed: a protocol of 1 to 255 bytes"});
+    CHECK(sink("url = \"mqtts://h\"\nalpn = \"mqtt\"\n") ==
+          sentences{"5: sink.alpn: is a string; allowed: a list, each item a protocol of 1 to 255 bytes"});
     CHECK(sink("url = \"mqtt://h\"\nqos = 3\nprotocol = 3\nwindow = 0\nkeep_alive = \"0s\"\n"
                "status_topic = \"a/+\"\n") ==
           sentences{"5: sink.qos: 3 is out of range; allowed: a whole number from 0 to 2",
@@ -319,6 +332,54 @@ TEST_CASE("a certificate needs its key, and a password is given once")
                     "allowed: the path of a file of CA certificates in PEM"});
     CHECK(sink("password = \"a\"\npassword_file = \"${WORD}\"\n") ==
           sentences{"clashcast.toml:12: sink.password_file: stands beside password; allowed: one of the two"});
+}
+
+TEST_CASE("a Redis shows a certificate only over TLS, and with its key")
+{
+    folder where;
+    certificates pem;
+    auto wrong_in = [&](const std::string& table) { return wrong(where, with(table), {{"PEM", pem.file("")}}); };
+    auto sink = [&](const std::string& url, const std::string& more) {
+        return wrong_in("[[sink]]\nname = \"s\"\npublisher = \"redis_stream\"\nurl = \"" + url + "\"\n" + more);
+    };
+    auto journal = [&](const std::string& url, const std::string& more) {
+        return wrong_in("[journal]\nbackend = \"redis\"\nurl = \"" + url + "\"\n" + more);
+    };
+    const std::string certificate = "cert_file = \"${PEM}ours.pem\"\n", key = "key_file = \"${PEM}ours.key\"\n",
+                      ca = "ca_file = \"${PEM}ours.pem\"\n";
+    for (auto* secure : {"rediss://h", "valkeys://h"}) {
+        CHECK(sink(secure, ca + certificate + key).empty());
+        CHECK(journal(secure, ca + certificate + key).empty());
+    }
+    CHECK(sink("rediss://h", key) ==
+          sentences{"clashcast.toml:11: sink.key_file: is alone; allowed: cert_file and key_file, or neither"});
+    CHECK(journal("rediss://h", certificate + "key_file = \"${PEM}others.key\"\n") ==
+          sentences{"clashcast.toml:11: journal.key_file: is not the key of the certificate in cert_file"});
+    const std::string useless = "has no effect without TLS; allowed: with rediss:// or valkeys://";
+    CHECK(sink("redis://h", ca + certificate + key) == sentences{"clashcast.toml:12: sink.cert_file: " + useless,
+                                                                 "clashcast.toml:13: sink.key_file: " + useless});
+    CHECK(journal("unix:///s", ca + certificate + key) == sentences{"clashcast.toml:10: journal.ca_file: " + useless,
+                                                                    "clashcast.toml:11: journal.cert_file: " + useless,
+                                                                    "clashcast.toml:12: journal.key_file: " + useless});
+    CHECK(wrong_in("[journal]\n" + certificate) ==
+          sentences{"clashcast.toml:8: journal.cert_file: is for another backend; allowed: with backend = \"redis\""});
+}
+
+TEST_CASE("the URL of a Unix socket is an error with its line, and a valid one is not")
+{
+    auto sink = [](const std::string& url) {
+        return wrong_with("[[sink]]\nname = \"s\"\npublisher = \"redis_stream\"\nurl = \"" + url + "\"\n");
+    };
+    for (auto* good : {"unix:///run/redis/redis.sock", "redis+unix://:p@/s?db=3", "valkey://h/1"})
+        CHECK(sink(good).empty());
+    const std::string allowed = "; allowed: redis:// or rediss://[[user]:password@]host[:port][/database], or "
+                                "unix://[[user]:password@]/path[?db=database]";
+    CHECK(sink("unix://redis.sock") ==
+          sentences{"4: sink.url: the Redis URL has no absolute path after unix://, as in unix:///path" + allowed});
+    CHECK(sink("unix:///s?db=x") == sentences{"4: sink.url: the Redis URL has no database number after db=" + allowed});
+    CHECK(sink("unix:///" + std::string(107, 'x')) ==
+          sentences{"4: sink.url: the Redis URL has a path of more than 107 bytes, which is the most that a Unix "
+                    "socket can have" + allowed});
 }
 
 TEST_CASE("a certificate that has expired is a warning, with the line")
@@ -384,7 +445,8 @@ TEST_CASE("a URL with parts that are not used is an error")
     CHECK(api("http://h/a/v1").empty());
     for (auto* url : {"mqtt://h/path", "mqtt://h?x=1", "mqtts://h:1#f"})
         CHECK(sink("mqtt", url) == sentences{"4: sink.url: the MQTT URL has a path, a query or a fragment; allowed: "
-                                             "mqtt:// or mqtts://host[:port]"});
+                                             "mqtt:// or mqtts://host[:port], or ws:// or "
+                                             "wss://host[:port][/path]"});
     for (auto* url : {"redis://h/abc", "redis://h/-1", "redis://h/0?x=1", "redis://:p@ss/w#rd@h:6379/0",
                       "redis://h/99999999999"})
         CHECK_THAT(sink("redis_stream", url).at(0), Catch::StartsWith("4: sink.url: the Redis URL has no database "
@@ -463,7 +525,8 @@ TEST_CASE("a journal has the keys of its backend")
 {
     CHECK(wrong_with("[journal]\nbackend = \"redis\"\npath = \"a.db\"\n") ==
           sentences{"1: journal.url: is missing; allowed: redis:// or "
-                    "rediss://[[user]:password@]host[:port][/database]",
+                    "rediss://[[user]:password@]host[:port][/database], or "
+                    "unix://[[user]:password@]/path[?db=database]",
                     "3: journal.path: is for another backend; allowed: with backend = \"sqlite\""});
     CHECK(wrong_with("[journal]\nurl = \"redis://h\"\n") ==
           sentences{"2: journal.url: is for another backend; allowed: with backend = \"redis\""});

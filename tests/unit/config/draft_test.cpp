@@ -34,6 +34,9 @@ TEST_CASE("a draft is a configuration without errors, with what was asked for")
     CHECK(names_of_sinks(parsed({{"#2PP"}, "mqtt://h", ""}).settings) == std::vector<std::string>{"mqtt"});
     CHECK(names_of_sinks(parsed({{"#2PP"}, "mqtts://h:1", "rediss://u:p@h/2"}).settings) ==
           std::vector<std::string>{"mqtt", "streams"});
+    for (auto* redis : {"unix:///run/redis/redis.sock?db=1", "valkey://h"})
+        CHECK(names_of_sinks(parsed({{"#2PP"}, "wss://h/mqtt", redis}).settings) ==
+              std::vector<std::string>{"mqtt", "streams"});
 }
 
 TEST_CASE("what a draft has commented out can be used")

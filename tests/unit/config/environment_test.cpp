@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <cstdlib>
+
 using namespace clashcast;
 using namespace clashcast::config;
 
@@ -53,4 +55,18 @@ TEST_CASE("an error of expansion quotes no value")
     for (auto* bad : {"${}", "${1A}", "${A B}", "${A-x}", "${:-x}"})
         CHECK(filled(bad) == "! invalid variable name between ${ and }; allowed: ${NAME}, "
                              "${NAME:-default}, and $${ for ${ itself");
+}
+
+TEST_CASE("a hidden proxy is gone from the process's environment, but not for a configuration")
+{
+    ::setenv("http_proxy", "http://one", 1);
+    ::setenv("https_proxy", "http://two", 1);
+    ::setenv("HTTPS_PROXY", "http://three", 1);
+    hide_proxies();
+    CHECK(std::getenv("http_proxy") == nullptr);
+    CHECK(std::getenv("https_proxy") == nullptr);
+    CHECK(process_environment()("http_proxy") == "http://one");
+    CHECK(process_environment()("https_proxy") == "http://two");
+    CHECK(process_environment()("HTTPS_PROXY") == "http://three");
+    ::unsetenv("HTTPS_PROXY");
 }

@@ -41,7 +41,7 @@ public:
         REQUIRE(std::system(make.c_str()) == 0);
         identity_.use_certificate_chain_file(certificate);
         identity_.use_private_key_file(key, asio::ssl::context::pem);
-        trust_ = net::make_tls_context(certificate).value();
+        trust_ = net::make_tls_context(net::tls_options(certificate)).value();
         run(context, meet());
     }
 

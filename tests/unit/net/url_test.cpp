@@ -45,8 +45,10 @@ TEST_CASE("an invalid authority is an error that does not quote it")
 
 TEST_CASE("a URL has a scheme, a host, and what its syntax allows besides")
 {
-    constexpr url_syntax all{.plain = {"a://", 1}, .tls = {"as://", 2}, .has_path = true};
+    constexpr url_syntax all{.schemes = {{{.name = "a", .default_port = 1, .has_path = true},
+                                          {.name = "as", .default_port = 2, .tls = true, .has_path = true}}}};
     auto full = parse_url("as://me:p%40ss%2Fw%3a%25@[::1]:7000/x/y", all).value();
+    CHECK(full.scheme == "as");
     CHECK(full.tls);
     CHECK(full.host == "::1");
     CHECK(full.port == 7000);
@@ -55,6 +57,7 @@ TEST_CASE("a URL has a scheme, a host, and what its syntax allows besides")
     CHECK(full.password == "p@ss/w:%");
     CHECK(full.path == "/x/y");
     auto short_one = parse_url("a://h", all).value();
+    CHECK(short_one.scheme == "a");
     CHECK_FALSE(short_one.tls);
     CHECK_FALSE(short_one.has_login);
     CHECK(to_string(short_one) == "h:1");
@@ -66,8 +69,9 @@ TEST_CASE("a URL has a scheme, a host, and what its syntax allows besides")
 
 TEST_CASE("a URL that does not fit its syntax is an error that does not quote it")
 {
-    constexpr url_syntax bare{.plain = {"a://", 1}, .login_error = "holds a login"};
-    constexpr url_syntax all{.plain = {"a://", 1}, .tls = {"as://", 2}, .has_path = true};
+    constexpr url_syntax bare{.schemes = {{{"a", 1}}}, .login_error = "holds a login"};
+    constexpr url_syntax all{.schemes = {{{.name = "a", .default_port = 1, .has_path = true},
+                                          {.name = "as", .default_port = 2, .tls = true, .has_path = true}}}};
     auto wrong = [](std::string_view text, const url_syntax& syntax) {
         auto parsed = parse_url(text, syntax);
         REQUIRE(parsed.has_error());
@@ -83,6 +87,23 @@ TEST_CASE("a URL that does not fit its syntax is an error that does not quote it
         CHECK(wrong(text, bare) == "has a path, a query or a fragment");
     CHECK(wrong("a://h?secret", all) == "has a query or a fragment");
     CHECK(wrong("a://:secret@h:99999", all) == "has an invalid port (allowed: 1 to 65535)");
+    CHECK(wrong("secret", all) == "does not start with a:// or as://");
     for (auto text : {"a://secret%@h", "a://:secret%4@h", "a://:secret%zz@h"})
         CHECK_THAT(wrong(text, all), Catch::StartsWith("has a % in its user or password"));
+}
+
+TEST_CASE("a URL of a file has a login and an absolute path, and no host")
+{
+    constexpr url_syntax files{
+        .schemes = {{{"a", 1}, {"as", 2, true}, {.name = "file", .has_path = true, .has_host = false}}}};
+    auto full = parse_url("file://me:p%2F@/x/y?z", files).value();
+    CHECK(full.scheme == "file");
+    CHECK(full.host.empty());
+    CHECK(full.user == "me");
+    CHECK(full.password == "p/");
+    CHECK(full.path == "/x/y?z");
+    CHECK(parse_url("file:///x", files).value().path == "/x");
+    for (auto text : {"file://x", "file://x/y", "file://me@x/y", "file://./y"})
+        CHECK(parse_url(text, files).error().what == "has no absolute path after file://, as in file:///path");
+    CHECK(parse_url("file:/x", files).error().what == "does not start with a://, as:// or file://");
 }

@@ -52,6 +52,20 @@ TEST_CASE("a broker's URL has a host and an optional port")
         CHECK(read(bad) == "no");
 }
 
+TEST_CASE("a broker's URL over WebSocket may have a path with a query")
+{
+    CHECK(read("ws://localhost") == "localhost:80");
+    CHECK(read("wss://[::1]") == "[::1]:443 tls");
+    auto full = parse_broker_url("wss://broker.example:8084/a%20b/mqtt?token=x").value();
+    CHECK(is_websocket(full));
+    CHECK_FALSE(is_websocket(parse_broker_url("mqtts://h").value()));
+    CHECK(to_string(full) == "broker.example:8084");
+    CHECK(full.path == "/a%20b/mqtt?token=x");
+    for (auto bad : {"ws://", "ws://h?x", "ws://h/a b", "ws://h/\xc3\xa4", "ws://h/a\r\nHost: b", "ws://h/x#y",
+                     "ws://h:0/"})
+        CHECK(read(bad) == "no");
+}
+
 TEST_CASE("a password in a URL is refused and not quoted")
 {
     auto o = good();
@@ -88,6 +102,10 @@ TEST_CASE("invalid options are named")
     CHECK_THAT(with([](auto& o) { o.username = "a\x01"; }), Contains("username has a control character"));
     CHECK_THAT(with([](auto& o) { o.client_id = std::string(65'536, 'x'); }), Contains("longer than 65535 bytes"));
     CHECK_THAT(with([](auto& o) { o.ca_file = "/no/such.pem"; }), Contains("/no/such.pem"));
+    CHECK_THAT(with([](auto& o) { o.alpn = {"mqtt"}; }), Contains("alpn needs TLS"));
+    CHECK_THAT(with([](auto& o) { o.alpn = {"mqtt", ""}; }), Contains("alpn is empty"));
+    CHECK_THAT(with([](auto& o) { o.alpn = {std::string(256, 'x')}; }), Contains("alpn is longer than 255 bytes"));
+    CHECK_THAT(with([](auto& o) { o.alpn = {"a\n"}; }), Contains("alpn has a control character"));
     CHECK_THAT(with([](auto& o) { o.key_file = "/no/such.pem"; }), Contains("cert_file"));
     CHECK_THAT(with([](auto& o) { o.protocol = 4, o.password = "secret"; }),
                Contains("username") && !Contains("secret"));

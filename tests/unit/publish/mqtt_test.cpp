@@ -3,36 +3,11 @@
 #include "publish/mqtt_scripted_broker.hpp"
 #include "publish/mqtt_subscriber.hpp"
 #include "publish/mqtt_tested.hpp"
-
-#include <cstdlib>
+#include "publish/mqtt_tls.hpp"
 
 using namespace clashcast;
 using namespace std::chrono_literals;
 using Catch::Contains;
-
-namespace {
-
-void openssl(const mosquitto& broker, const std::string& arguments)
-{
-    auto command = fmt::format("cd {} && openssl {} >/dev/null 2>&1", broker.dir().string(), arguments);
-    REQUIRE(std::system(command.c_str()) == 0);
-}
-
-// A CA, and a certificate of the broker's that it signed; one of -1 days has expired.
-void make_certificates(const mosquitto& broker, const std::string& names, int days = 2)
-{
-    openssl(broker, "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=ca "
-                    "-keyout ca.key -out ca.pem");
-    openssl(broker, "req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=broker "
-                    "-keyout broker.key -out broker.csr");
-    broker.write("names", "subjectAltName=" + names + "\n");
-    openssl(broker, fmt::format("x509 -req -in broker.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days {} "
-                                "-extfile names -out broker.pem", days));
-}
-
-constexpr auto tls_settings = "allow_anonymous true\nkeyfile {dir}/broker.key\ncertfile {dir}/broker.pem\n";
-
-}  // namespace
 
 TEST_CASE("messages arrive in order, in the batches' order, with their properties")
 {

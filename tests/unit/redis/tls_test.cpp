@@ -16,7 +16,8 @@ namespace {
 // expired. Another authority, other.pem, has signed nothing.
 class tls_server {
 public:
-    explicit tls_server(int days = 2) : server_({"--appendonly", "no"}), port_(server_.port())
+    explicit tls_server(int days = 2, const std::string& asks_clients = "no")
+        : server_({"--appendonly", "no"}), port_(server_.port())
     {
         auto in = [&](const std::string& file) { return (server_.folder() / file).string(); };
         auto openssl = [&](const std::string& words) {
@@ -34,14 +35,16 @@ public:
         server_.stop();
         server_.start({"--port", "0", "--tls-port", std::to_string(port_), "--tls-cert-file", in("server.pem"),
                        "--tls-key-file", in("server.key"), "--tls-ca-cert-file", in("ca.pem"),
-                       "--tls-auth-clients", "no"});
+                       "--tls-auth-clients", asks_clients});
     }
+
+    std::string file(const std::string& name) const { return (server_.folder() / name).string(); }
 
     redis::settings to(const std::string& host, const std::string& ca = "ca.pem") const
     {
         redis::settings how;
         how.server = redis::parse_address("rediss://" + host + ":" + std::to_string(port_)).value();
-        how.ca_file = ca.empty() ? ca : (server_.folder() / ca).string();
+        how.tls.ca_file = ca.empty() ? ca : (server_.folder() / ca).string();
         return how;
     }
 
@@ -98,6 +101,31 @@ TEST_CASE("over TLS, a certificate that has expired will not do")
     auto said = ping(server.to("localhost"));
     CHECK(said.error().code == errc::refused);
     CHECK(said.error().what.find("certificate has expired") != std::string::npos);
+}
+
+TEST_CASE("a server that asks for a certificate gets ours, and one that it does not trust is an error that says so")
+{
+    tls_server server(2, "yes");
+    auto how = server.to("localhost");
+    auto without = ping(how);
+    CHECK(without.error().code == errc::refused);
+    CHECK_THAT(without.error().what,
+               Catch::EndsWith("certificate required (SSL routines): set cert_file and key_file"));
+
+    how.tls.cert_file = server.file("server.pem");
+    how.tls.key_file = server.file("server.key");
+    CHECK(ping(how).value() == "as sent");
+
+    how.tls.cert_file = server.file("other.pem");
+    how.tls.key_file = server.file("other.key");
+    auto other = ping(how);
+    CHECK(other.error().code == errc::refused);
+    CHECK_THAT(other.error().what, Catch::EndsWith(": the server does not accept the certificate in cert_file"));
+
+    how.tls.key_file = server.file("nowhere.key");
+    auto no_file = ping(how);
+    CHECK(no_file.error().code == errc::refused);
+    CHECK_THAT(no_file.error().what, Catch::Contains("nowhere.key\" cannot be used"));
 }
 
 TEST_CASE("TLS to a server that speaks none fails at the deadline")

@@ -2,7 +2,7 @@
 #include "daemon/config/file_parsers.hpp"
 #include "daemon/config/publishers/row.hpp"
 #include "daemon/config/text_parsers.hpp"
-#include "net/certificates.hpp"
+#include "daemon/config/tls_keys.hpp"
 #include "publish/mqtt/protocol.hpp"
 
 #include <clashcast/publishers/mqtt.hpp>
@@ -22,7 +22,7 @@ using namespace std::chrono_literals;
 
 value_parser<std::string> mqtt_url()
 {
-    return text_that("mqtt:// or mqtts://host[:port]",
+    return text_that("mqtt:// or mqtts://host[:port], or ws:// or wss://host[:port][/path]",
                      [](const text& t) { return reason_of(parse_broker_url(t.value)); });
 }
 
@@ -31,6 +31,15 @@ value_parser<std::string> mqtt_name()
 {
     return text_that("UTF-8 without control characters, of 65535 bytes at most", [](const text& t) {
         auto wrong = reason_of(check_name(t.value));
+        return wrong.empty() ? wrong : fmt::format("{} {}", quoted(t), wrong);
+    });
+}
+
+// A protocol to offer in the TLS handshake.
+value_parser<std::string> alpn_protocol()
+{
+    return text_that("a protocol of 1 to 255 bytes", [](const text& t) {
+        auto wrong = reason_of(clashcast::check_alpn(t.value));
         return wrong.empty() ? wrong : fmt::format("{} {}", quoted(t), wrong);
     });
 }
@@ -66,23 +75,18 @@ void check_password(const table& from, const mqtt_settings& s, diagnostics& all)
         report_wrong(from, "password_file", "stands beside password; allowed: one of the two", all);
 }
 
-void check_certificate_and_key(const table& from, const mqtt_settings& s, diagnostics& all)
+void check_alpn(const table& from, const mqtt_settings& s, diagnostics& all)
 {
-    bool has_certificate = is_given(from, "cert_file"), has_key = is_given(from, "key_file");
-    if (has_certificate != has_key)
-        report_wrong(from, has_key ? "key_file" : "cert_file",
-                     "is alone; allowed: cert_file and key_file, or neither", all);
-    if (s.cert_file.empty() || s.key_file.empty())
-        return;
-    auto checked = net::check_key(s.key_file, s.cert_file);
-    if (!checked)
-        report_wrong(from, "key_file", checked.error().what, all);
+    auto broker = parse_broker_url(s.url);
+    if (!s.alpn.empty() && broker && !broker->tls)
+        report_wrong(from, "alpn", "has no effect without TLS; allowed: with mqtts:// or wss://", all);
 }
 
 void check_mqtt(const table& from, const mqtt_settings& s, diagnostics& all)
 {
     check_password(from, s, all);
-    check_certificate_and_key(from, s, all);
+    check_certificate_and_key(from, s.cert_file, s.key_file, all);
+    check_alpn(from, s, all);
     bool has_password = is_given(from, "password") || is_given(from, "password_file");
     auto login = check_login(s.protocol, is_given(from, "username"), has_password);
     if (!login)
@@ -107,6 +111,7 @@ table_schema<mqtt_settings> mqtt_schema()
              {"ca_file", &s::ca_file, ca_file()},
              {"cert_file", &s::cert_file, cert_file()},
              {"key_file", &s::key_file, key_file()},
+             {"alpn", &s::alpn, list_of(alpn_protocol())},
              {"keep_alive", &s::keep_alive, duration<std::chrono::seconds>(1s, 65'535s)},
              {"window", &s::window, whole<std::size_t>(1, 65'535)},
              field<s>("status_topic", &s::status_topic, topic())

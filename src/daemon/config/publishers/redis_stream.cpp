@@ -2,6 +2,7 @@
 #include "daemon/config/file_parsers.hpp"
 #include "daemon/config/publishers/row.hpp"
 #include "daemon/config/text_parsers.hpp"
+#include "daemon/config/tls_keys.hpp"
 
 #include <clashcast/publishers/redis_stream.hpp>
 
@@ -19,6 +20,11 @@ struct redis_stream_settings : redis_stream_options {
     std::string key = "clash:events";
 };
 
+void check_redis_stream(const table& from, const redis_stream_settings& s, diagnostics& all)
+{
+    check_redis_tls(from, s.url, s.cert_file, s.key_file, all);
+}
+
 table_schema<redis_stream_settings> redis_stream_schema()
 {
     using s = redis_stream_settings;
@@ -27,7 +33,10 @@ table_schema<redis_stream_settings> redis_stream_schema()
              {"key", &s::key, destination(false)},
              {"max_length", &s::max_length, whole<std::uint64_t>(0, 1'000'000'000'000)},
              {"password_file", &s::password, secret_file()},
-             {"ca_file", &s::ca_file, ca_file()}}};
+             {"ca_file", &s::ca_file, ca_file()},
+             {"cert_file", &s::cert_file, cert_file()},
+             {"key_file", &s::key_file, key_file()}},
+            check_redis_stream};
 }
 
 publisher_plan plan_redis_stream(const redis_stream_settings& s)

@@ -248,7 +248,7 @@ std::unique_ptr<journal> make_redis_journal(asio::any_io_executor executor, redi
     settings.server = redis::parse_address(options.url).value();
     if (!options.password.empty())
         settings.server.password = options.password;
-    settings.ca_file = options.ca_file;
+    settings.tls = net::tls_options(options.ca_file, options.cert_file, options.key_file);
     settings.name = "clashcast-journal";
     check_namespace(options.name_space);
     if (options.instance.empty())

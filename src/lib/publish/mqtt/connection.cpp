@@ -61,6 +61,8 @@ mqtt::ssl_options tls_options(const mqtt_options& o)
         tls.set_key_store(o.cert_file);
     if (!o.key_file.empty())
         tls.set_private_key(o.key_file);
+    if (!o.alpn.empty())
+        tls.set_alpn_protos(o.alpn);
     tls.set_private_key_password("none");  // without one OpenSSL asks on the terminal, which blocks everything
     return tls;
 }
@@ -120,8 +122,9 @@ failure no_connection(const broker_address& where, std::string_view why)
 }  // namespace
 
 struct mqtt_connection::state final : mqtt::iaction_listener {
-    state(asio::any_io_executor e, const mqtt_session& o, const broker_address& w, listener& to)
-        : options(o), where(w), notifications(std::make_shared<callback_queue>(std::move(e), to)),
+    state(asio::any_io_executor e, const mqtt_session& o, const broker_address& b, const broker_address& w,
+          listener& to)
+        : options(o), broker(b), where(w), notifications(std::make_shared<callback_queue>(std::move(e), to)),
           client(uri(w), o.client_id, create_options(o))
     {
     }
@@ -144,7 +147,7 @@ struct mqtt_connection::state final : mqtt::iaction_listener {
         if (token.get_type() == mqtt::token::CONNECT)
             n.lost = connect_failure(token);
         else if (token.get_return_code() != MQTTASYNC_SUCCESS)
-            n.lost.emplace(no_connection(where, "the connection was lost"));
+            n.lost.emplace(no_connection(broker, "the connection was lost"));
         notifications->push(std::move(n));
     }
 
@@ -153,14 +156,14 @@ struct mqtt_connection::state final : mqtt::iaction_listener {
         notification n;
         auto why = closed_by_broker(reason, text_in(said, mqtt::property::code::REASON_STRING),
                                     text_in(said, mqtt::property::code::SERVER_REFERENCE));
-        n.lost.emplace(no_connection(where, why), reason);
+        n.lost.emplace(no_connection(broker, why), reason);
         notifications->push(std::move(n));
     }
 
     void on_connection_lost()
     {
         notification n;
-        n.lost.emplace(no_connection(where, "the connection was lost"));
+        n.lost.emplace(no_connection(broker, "the connection was lost"));
         notifications->push(std::move(n));
     }
 
@@ -173,12 +176,12 @@ struct mqtt_connection::state final : mqtt::iaction_listener {
     {
         auto code = token.get_return_code();
         if (code > 0)
-            return {refused_connection(where, options, code), code, true};
+            return {refused_connection(broker, options, code), code, true};
         try {
             (void)token.get_connect_response();  // throws the error that the token holds
-            return connection_end(no_connection(where, "no answer"));
+            return connection_end(no_connection(broker, "no answer"));
         } catch (const mqtt::exception& e) {
-            return connection_end(no_connection(where, e.get_message().empty() ? e.get_error_str() : e.get_message()));
+            return connection_end(no_connection(broker, e.get_message().empty() ? e.get_error_str() : e.get_message()));
         }
     }
 
@@ -189,7 +192,7 @@ struct mqtt_connection::state final : mqtt::iaction_listener {
             f();
             return {};
         } catch (const mqtt::exception& e) {
-            return no_connection(where, e.what());
+            return no_connection(broker, e.what());
         }
     }
 
@@ -205,16 +208,16 @@ struct mqtt_connection::state final : mqtt::iaction_listener {
     }
 
     mqtt_session options;  // used on our thread only, once the connection is made
-    const broker_address where;
+    const broker_address broker, where;
     const std::shared_ptr<callback_queue> notifications;
     mqtt::async_client client;  // the last member: its destructor calls the functions above
 };
 
-mqtt_connection::mqtt_connection(asio::any_io_executor e, const mqtt_session& o, const broker_address& where,
-                                 listener& to)
+mqtt_connection::mqtt_connection(asio::any_io_executor e, const mqtt_session& o, const broker_address& broker,
+                                 const broker_address& where, listener& to)
 {
     keep_threads_alive();
-    state_ = std::make_unique<state>(std::move(e), o, where, to);
+    state_ = std::make_unique<state>(std::move(e), o, broker, where, to);
     state_->client.set_disconnected_handler(
         [s = state_.get()](const mqtt::properties& said, mqtt::ReasonCode why) { s->on_disconnected(why, said); });
     state_->client.set_connection_lost_handler([s = state_.get()](const std::string&) { s->on_connection_lost(); });

@@ -27,8 +27,10 @@ public:
         ~listener() = default;
     };
 
-    // Connects to `where`: the broker's name or its IP address. The options have been checked.
-    mqtt_connection(boost::asio::any_io_executor, const mqtt_session&, const broker_address& where, listener&);
+    // Connects to `where`: the broker's name or IP address, or the end of a tunnel to it; failures name `broker`. The
+    // options have been checked.
+    mqtt_connection(boost::asio::any_io_executor, const mqtt_session&, const broker_address& broker,
+                    const broker_address& where, listener&);
     // Disconnects if it is still connected. The broker does not publish the last will then.
     ~mqtt_connection();
     mqtt_connection(const mqtt_connection&) = delete;

@@ -29,22 +29,23 @@ asio::awaitable<result<net::endpoints>> resolve(broker_address broker, std::chro
 
 namespace {
 
-asio::awaitable<std::string> tls_problem(tcp::socket socket, std::string host, std::string ca_file,
+asio::awaitable<std::string> tls_problem(tcp::socket socket, std::string host, net::tls_options tls,
                                          std::chrono::milliseconds deadline)
 {
-    auto context = net::make_tls_context(ca_file);
+    auto context = net::make_tls_context(tls);
     if (!context)
         co_return "no TLS: " + context.error().what;
     net::tls_stream stream(std::move(socket), **context);
     auto problem = co_await net::shake_hands(stream, host, deadline);
     if (problem)
         co_return "no TLS: " + net::handshake_error(stream, problem);
-    co_return "its certificate is good, so it may be ours (cert_file, key_file): unreadable, missing or rejected";
+    co_return "its certificate is good, so it may be ours (cert_file, key_file): unreadable, missing or rejected; or "
+              "the server wants a certain protocol (alpn)";
 }
 
 }  // namespace
 
-asio::awaitable<std::string> connect_problem(broker_address to, tcp::endpoint resolved, std::string ca_file,
+asio::awaitable<std::string> connect_problem(broker_address to, tcp::endpoint resolved, net::tls_options tls,
                                              std::chrono::milliseconds deadline)
 {
     net::endpoints only(1, resolved);
@@ -53,7 +54,7 @@ asio::awaitable<std::string> connect_problem(broker_address to, tcp::endpoint re
         co_return socket.error().message();
     if (!to.tls)
         co_return std::string();
-    co_return co_await tls_problem(std::move(*socket), to.host, ca_file, deadline);
+    co_return co_await tls_problem(std::move(*socket), to.host, std::move(tls), deadline);
 }
 
 }  // namespace clashcast

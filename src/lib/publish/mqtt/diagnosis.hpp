@@ -18,6 +18,6 @@ boost::asio::awaitable<result<net::endpoints>> resolve(broker_address, std::chro
 // Finds out why there is no connection, by trying one: "Connection refused", "no TLS: certificate has expired". Returns
 // an empty text if it finds nothing. Each of connect and TLS handshake may take `deadline`.
 boost::asio::awaitable<std::string> connect_problem(broker_address, boost::asio::ip::tcp::endpoint resolved,
-                                                    std::string ca_file, std::chrono::milliseconds deadline);
+                                                    net::tls_options, std::chrono::milliseconds deadline);
 
 }  // namespace clashcast

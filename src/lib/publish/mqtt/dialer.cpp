@@ -2,6 +2,7 @@
 
 #include "async/time_limit.hpp"
 #include "publish/mqtt/diagnosis.hpp"
+#include "publish/mqtt/tunnel.hpp"
 #include "publish/mqtt/wrong_port.hpp"
 
 #include <clashcast/log.hpp>
@@ -15,7 +16,7 @@ namespace clashcast {
 namespace asio = boost::asio;
 
 mqtt_dialer::mqtt_dialer(asio::any_io_executor e, mqtt_options o, broker_address broker, mqtt_deadlines d)
-    : executor_(e), options_(std::move(o)), broker_(std::move(broker)), deadlines_(d), changed_(e)
+    : executor_(e), options_(std::move(o)), broker_(std::move(broker)), deadlines_(d), changed_(e), tunnels_(e)
 {
 }
 
@@ -90,13 +91,12 @@ void mqtt_dialer::log_terms()
 // Returns when the broker has admitted the client, or the connection has failed.
 asio::awaitable<void> mqtt_dialer::connect(endpoint resolved, clock::time_point by)
 {
-    auto to = broker_;
-    if (broker_.tls)  // Paho needs the name, to check the certificate
-        address_.emplace(broker_.host, resolved.address());
-    else
-        to.host = resolved.address().to_string();
+    auto to = co_await way_to(resolved, by);
+    if (failed_)
+        co_return;
     mqtt_connection::listener& here = *this;
-    connection_ = std::make_unique<mqtt_connection>(executor_, session_, to, here);
+    const auto& named = is_websocket(broker_) ? broker_ : to;
+    connection_ = std::make_unique<mqtt_connection>(executor_, session_, named, to, here);
     auto begun = connection_->connect();
     if (!begun)
         failed_ = begun.error();
@@ -108,21 +108,41 @@ asio::awaitable<void> mqtt_dialer::connect(endpoint resolved, clock::time_point 
                                                        to_string(broker_), deadlines_.connect.count()));
 }
 
+// What Paho connects to.
+asio::awaitable<broker_address> mqtt_dialer::way_to(endpoint resolved, clock::time_point by)
+{
+    auto to = broker_;
+    if (is_websocket(broker_)) {
+        auto inside = co_await open_tunnel(broker_, tls_of(options_), resolved, by - time_.now(), tunnels_);
+        if (!inside)
+            failed_ = inside.error();
+        else
+            to = parse_broker_url(fmt::format("mqtt://127.0.0.1:{}", inside->port())).value();
+    } else if (broker_.tls) {  // Paho needs the name, to check the certificate
+        address_.emplace(broker_.host, resolved.address());
+    } else {
+        to.host = resolved.address().to_string();
+    }
+    co_return to;
+}
+
 asio::awaitable<void> mqtt_dialer::until_answered()
 {
     while (!limits_ && !failed_)
         co_await changed_.wait();
 }
 
-// Paho reports a closed port and a bad certificate alike.
+// Paho reports a closed port and a bad certificate alike; a tunnel tells them apart.
 asio::awaitable<failure> mqtt_dialer::explain(failure why, endpoint resolved)
 {
     auto silent = why.code == errc::not_connected || why.code == errc::timed_out;
     if (!silent)
         co_return why;
     auto problem = co_await wrong_port(broker_, resolved, deadlines_.farewell);
-    if (problem.empty() && why.code == errc::not_connected) {
-        auto found = co_await connect_problem(broker_, resolved, options_.ca_file, deadlines_.farewell);
+    if (problem.empty() && why.code == errc::not_connected && !is_websocket(broker_)) {
+        net::tls_options tls(options_.ca_file);
+        tls.alpn = options_.alpn;
+        auto found = co_await connect_problem(broker_, resolved, std::move(tls), deadlines_.farewell);
         problem = std::move(found);
     }
     if (!problem.empty())
@@ -137,6 +157,13 @@ void mqtt_dialer::disconnect()
     limits_.reset();
     failed_.reset();
     end_ = connection_end();
+}
+
+asio::awaitable<void> mqtt_dialer::close()
+{
+    auto ended = tunnels_.join();
+    auto late = time_.sleep_for(deadlines_.farewell);
+    co_await race(std::move(ended), std::move(late));
 }
 
 void mqtt_dialer::on_connected(broker_limits limits)

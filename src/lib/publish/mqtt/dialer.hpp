@@ -2,6 +2,7 @@
 // Connects to a broker: at any of its addresses, with a session that it supports.
 
 #include "async/condition.hpp"
+#include "async/task_group.hpp"
 #include "publish/mqtt/connection.hpp"
 #include "publish/mqtt/known_address.hpp"
 #include "publish/mqtt/publisher.hpp"
@@ -39,12 +40,16 @@ public:
     // Ends an attempt that was cancelled.
     void disconnect();
 
+    // Waits a moment until tunnels have passed on what connections sent last. Call when there is no connection left.
+    boost::asio::awaitable<void> close();
+
 private:
     using endpoint = boost::asio::ip::tcp::endpoint;
 
     boost::asio::awaitable<endpoint> dial_any(net::endpoints resolved);
     boost::asio::awaitable<void> dial_on_terms(endpoint resolved, clock::time_point by);
     boost::asio::awaitable<void> connect(endpoint resolved, clock::time_point by);
+    boost::asio::awaitable<broker_address> way_to(endpoint resolved, clock::time_point by);
     boost::asio::awaitable<void> until_answered();
     boost::asio::awaitable<failure> explain(failure, endpoint resolved);
     bool must_connect_again();
@@ -62,6 +67,7 @@ private:
     clock& time_ = real_clock();  // sockets wait for no other
     condition changed_;
 
+    task_group tunnels_;
     std::optional<known_address> address_;
     std::unique_ptr<mqtt_connection> connection_;
     mqtt_session session_;                 // what this connection asks for

@@ -18,8 +18,10 @@ namespace {
 constexpr std::size_t longest_text = 65'535;  // bytes of a string in MQTT
 
 constexpr net::url_syntax mqtt_syntax{
-    .plain = {"mqtt://", 1883},
-    .tls = {"mqtts://", 8883},
+    .schemes = {{{"mqtt", 1883},
+                 {"mqtts", 8883, true},
+                 {.name = "ws", .default_port = 80, .has_path = true},
+                 {.name = "wss", .default_port = 443, .tls = true, .has_path = true}}},
     .login_error = "contains a user name or a password, which have settings of their own",
 };
 
@@ -50,7 +52,34 @@ std::size_t size_of_properties(const message& m)
 result<broker_address> parse_broker_url(std::string_view text)
 {
     auto parsed = net::parse_url(text, mqtt_syntax);
-    return parsed ? parsed : invalid("the MQTT URL " + parsed.error().what);
+    if (!parsed)
+        return invalid("the MQTT URL " + parsed.error().what);
+    auto is_allowed = [](char c) { return c > ' ' && c < '\x7f' && c != '#'; };
+    if (!std::all_of(parsed->path.begin(), parsed->path.end(), is_allowed))
+        return invalid("the MQTT URL has a fragment, a space or another character in its path that must be "
+                       "percent-encoded");
+    return parsed;
+}
+
+bool is_websocket(const broker_address& broker)
+{
+    return broker.scheme.starts_with("ws");
+}
+
+result<void> check_alpn(std::string_view protocol)
+{
+    constexpr std::size_t longest = 255;
+    if (protocol.empty() || protocol.size() > longest)
+        return invalid(fmt::format("is {}", protocol.empty() ? "empty" : "longer than 255 bytes"));
+    auto wrong = character_error(protocol);
+    return wrong.empty() ? result<void>() : invalid(std::string(wrong));
+}
+
+net::tls_options tls_of(const mqtt_options& o)
+{
+    net::tls_options tls(o.ca_file, o.cert_file, o.key_file.empty() ? o.cert_file : o.key_file);
+    tls.alpn = o.alpn;
+    return tls;
 }
 
 result<void> check_name(std::string_view name)
@@ -72,6 +101,14 @@ result<void> check_login(int protocol, bool has_username, bool has_password)
 }
 
 namespace {
+
+result<void> check_protocols(const mqtt_options& o, const broker_address& broker)
+{
+    for (auto& protocol : o.alpn)
+        if (auto good = check_alpn(protocol); !good)
+            return invalid("a protocol of alpn " + good.error().what);
+    return o.alpn.empty() || broker.tls ? result<void>() : invalid("alpn needs TLS: a URL with mqtts:// or wss://");
+}
 
 result<void> check_texts(const mqtt_options& o)
 {
@@ -126,6 +163,8 @@ result<broker_address> check(const mqtt_options& o)
         return login.error();
     if (auto files = check_files(o); !files)
         return files.error();
+    if (auto protocols = check_protocols(o, *address); !protocols)
+        return protocols.error();
     return address;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // Rules of MQTT: URLs, packet sizes, reason codes. Pure.
 
+#include "net/tls_options.hpp"
 #include "net/url.hpp"
 
 #include <clashcast/publishers/mqtt.hpp>
@@ -16,8 +17,17 @@ namespace clashcast {
 
 using broker_address = net::url;
 
-// mqtt://host[:port] or mqtts://host[:port]. Fails with errc::invalid; never quotes the URL.
+// mqtt:// or mqtts://host[:port], ws:// or wss://host[:port][/path[?query]]. Fails with errc::invalid; never quotes the
+// URL.
 result<broker_address> parse_broker_url(std::string_view text);
+
+// Whether MQTT goes over WebSocket.
+bool is_websocket(const broker_address&);
+
+// Whether the text can be a protocol to offer in a TLS handshake. Fails with errc::invalid.
+result<void> check_alpn(std::string_view protocol);
+
+net::tls_options tls_of(const mqtt_options&);
 
 // Whether the text can be a topic to publish to, or a client id or user name. Each fails with errc::invalid.
 result<void> check_topic(std::string_view topic);

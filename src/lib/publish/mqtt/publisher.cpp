@@ -157,6 +157,7 @@ asio::awaitable<void> mqtt_publisher::close()
     }
     disconnect();
     co_await tasks_.join();
+    co_await dialer_.close();
 }
 
 asio::awaitable<void> mqtt_publisher::until_acknowledged()

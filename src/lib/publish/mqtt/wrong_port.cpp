@@ -34,12 +34,14 @@ bool spoke_tls(net::tls_stream& stream, error_code problem)
            ERR_GET_REASON(static_cast<unsigned long>(problem.value())) >= first_alert;
 }
 
-asio::awaitable<bool> speaks_tls(tcp::socket socket, std::string host, std::chrono::milliseconds deadline)
+asio::awaitable<bool> speaks_tls(tcp::endpoint port, std::string host, std::chrono::milliseconds deadline)
 {
-    auto context = net::make_tls_context("");
-    if (!context)
+    net::endpoints only(1, port);
+    auto socket = co_await net::dial(std::move(only), deadline);
+    auto context = net::make_tls_context(net::tls_options());
+    if (!socket || !context)
         co_return false;
-    net::tls_stream stream(std::move(socket), **context);
+    net::tls_stream stream(std::move(*socket), **context);
     auto problem = co_await net::shake_hands(stream, host, deadline);
     co_return spoke_tls(stream, problem);
 }
@@ -58,11 +60,15 @@ asio::awaitable<error_code> ask_in_plain(tcp::socket& socket, char& answer)
     co_return problem;
 }
 
-asio::awaitable<bool> speaks_plain(tcp::socket socket, std::chrono::milliseconds deadline)
+asio::awaitable<bool> speaks_plain(tcp::endpoint port, std::chrono::milliseconds deadline)
 {
     constexpr char connack = 0x20;
+    net::endpoints only(1, port);
+    auto socket = co_await net::dial(std::move(only), deadline);
+    if (!socket)
+        co_return false;
     char answer = 0;
-    auto asked = ask_in_plain(socket, answer);
+    auto asked = ask_in_plain(*socket, answer);
     auto problem = co_await with_timeout(deadline, std::move(asked));
     co_return !problem && answer == connack;
 }
@@ -71,17 +77,19 @@ asio::awaitable<bool> speaks_plain(tcp::socket socket, std::chrono::milliseconds
 
 asio::awaitable<std::string> wrong_port(broker_address to, tcp::endpoint resolved, std::chrono::milliseconds deadline)
 {
-    net::endpoints only(1, resolved);
-    auto socket = co_await net::dial(std::move(only), deadline);
-    if (!socket)
-        co_return std::string();
-    auto asked = to.tls ? speaks_plain(std::move(*socket), deadline)
-                        : speaks_tls(std::move(*socket), to.host, deadline);
-    auto other = co_await std::move(asked);
-    if (!other)
-        co_return std::string();
-    co_return to.tls ? fmt::format("the port speaks MQTT without TLS: set url to mqtt://{}", to_string(to))
-                     : fmt::format("the port speaks TLS: set url to mqtts://{}", to_string(to));
+    if (!to.tls) {
+        auto secure = co_await speaks_tls(resolved, to.host, deadline);
+        auto path = to.path.substr(0, to.path.find('?'));  // a query may hold a secret
+        if (secure)
+            co_return fmt::format("the port speaks TLS: set url to {}s://{}{}", to.scheme, to_string(to), path);
+    }
+    if (to.tls || is_websocket(to)) {
+        auto plain = co_await speaks_plain(resolved, deadline);
+        if (plain)
+            co_return fmt::format("the port speaks MQTT without {}: set url to mqtt://{}",
+                                  to.tls ? "TLS" : "WebSocket", to_string(to));
+    }
+    co_return std::string();
 }
 
 }  // namespace clashcast

@@ -267,7 +267,7 @@ std::unique_ptr<publisher> make_redis_stream_publisher(asio::any_io_executor, re
     how.server = redis::parse_address(options.url).value();
     if (!options.password.empty())
         how.server.password = options.password;
-    how.ca_file = options.ca_file;
+    how.tls = net::tls_options(options.ca_file, options.cert_file, options.key_file);
     how.name = "clashcast-publisher";
     if (options.writer.empty())
         throw_failure({errc::invalid, "a Redis stream publisher needs a writer"});
