@@ -156,8 +156,12 @@ private:
                                    number(count(events, "last_minute")), number(count(events, "last_hour")),
                                    number(count(events, "total"))));
         auto& api = member(all_, "api");
-        fact("api", fmt::format("{} of {} requests/s needed; {}", decimal(amount(api, "demand").value_or(0)),
-                                decimal(amount(api, "capacity").value_or(0)), tokens(member(api, "tokens"))));
+        auto states = tokens(member(api, "tokens"));
+        bool is_short = states.find(',') == states.npos;
+        fact("api", fmt::format("{} of {} requests/s needed{}", decimal(amount(api, "demand").value_or(0)),
+                                decimal(amount(api, "capacity").value_or(0)), is_short ? "; " + states : ""));
+        if (!is_short)
+            fact("", states, colour::yellow);
         if (auto& failures = member(api, "failures"); !failures.empty())
             fact("", "failed requests since the start: " + by_count(failures));
         auto& journal = member(all_, "journal");
@@ -212,7 +216,7 @@ private:
         if (states.size() <= 1 && count(states, "ready") > 0)
             return counted(all.size(), "token") + " ready";
         auto line = fmt::format("{}: {}", all.size() == 1 ? "token" : "tokens", by_count(states));
-        return next ? line + ", next try " + clock(*next) : line;
+        return next ? line + ", next try at " + clock(*next) : line;
     }
 
     std::string journal_of(const value& journal) const

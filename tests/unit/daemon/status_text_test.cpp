@@ -127,7 +127,8 @@ TEST_CASE("tokens are counted by their state, with the time of the next try")
 {
     auto status = well();
     status["api"]["tokens"][1] = {{"state", "suspended"}, {"until", now + 40}, {"reason", "another address"}};
-    CHECK_THAT(shown(status), Catch::Contains("needed; tokens: 1 ready, 1 suspended, next try 04:03:37\n"));
+    CHECK_THAT(shown(status), Catch::Contains("\napi       9.8 of 20 requests/s needed\n"
+                                                "          tokens: 1 ready, 1 suspended, next try at 04:03:37\n"));
 }
 
 TEST_CASE("maintenance of the game has a sentence of its own")
