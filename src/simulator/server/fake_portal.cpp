@@ -35,8 +35,8 @@ std::string base64url(std::string_view bytes)
     std::string coded;
     std::uint32_t bits = 0;
     int count = 0;
-    for (unsigned char byte : bytes) {
-        bits = bits << 8 | byte;
+    for (char byte : bytes) {
+        bits = bits << 8 | static_cast<unsigned char>(byte);
         for (count += 8; count >= 6; count -= 6)
             coded += digits[bits >> (count - 6) & 63];
     }

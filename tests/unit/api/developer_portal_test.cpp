@@ -78,7 +78,7 @@ TEST_CASE("a login is a POST of e-mail address and password, and its answer name
     portal_fixture f;
     f.server.script = {logged_in()};
     auto portal = f.log_in();
-    REQUIRE(portal);
+    REQUIRE(portal.has_value());
     CHECK((*portal)->addresses() == std::vector<std::string>{"203.0.113.7"});
     REQUIRE(f.server.requests.size() == 1);
     auto& sent = f.server.requests[0];
@@ -95,7 +95,7 @@ TEST_CASE("keys are listed, made for this machine and revoked with the cookie of
     f.server.script = {logged_in(), reply_with(200, R"({"keys":[)" + one_key + "]}"),
                        reply_with(200, R"({"status":{"code":0}})"), reply_with(200, R"({"key":)" + new_key + "}")};
     auto portal = f.log_in();
-    REQUIRE(portal);
+    REQUIRE(portal.has_value());
     auto all = f.result_of((*portal)->keys()).value();
     REQUIRE(all.size() == 1);
     auto plan = plan_keys(all, (*portal)->addresses(), "clashcast", 1);
@@ -121,7 +121,7 @@ TEST_CASE("a plan ends at the first failure, and nothing is made after it")
     portal_fixture f;
     f.server.script = {logged_in(), reply_with(500, R"({"error":"general","description":"oh dear"})")};
     auto portal = f.log_in();
-    REQUIRE(portal);
+    REQUIRE(portal.has_value());
     auto plan = plan_keys(keys_in(R"({"keys":[)" + one_key + "]}").value(), (*portal)->addresses(), "clashcast", 2);
     auto done = f.result_of(carry_out(**portal, plan));
     REQUIRE_FALSE(done.has_value());
@@ -135,7 +135,7 @@ TEST_CASE("a wrong password is refused for good, and no failure shows it")
     portal_fixture f;
     f.server.script = {reply_with(403, R"({"error":"authorization","description":"s3cret-password is wrong"})")};
     auto portal = f.log_in();
-    REQUIRE_FALSE(portal);
+    REQUIRE_FALSE(portal.has_value());
     CHECK(portal.error().code == errc::refused);
     CHECK(portal.error().what == "the developer portal does not accept the e-mail address and the password");
     CHECK(f.server.requests.size() == 1);
@@ -146,7 +146,7 @@ TEST_CASE("an error in an answer with status 200 is temporary")
     portal_fixture f;
     f.server.script = {reply_with(200, R"({"error":"general","description":"echo of s3cret-password"})")};
     auto portal = f.log_in();
-    REQUIRE_FALSE(portal);
+    REQUIRE_FALSE(portal.has_value());
     CHECK(portal.error().code == errc::not_connected);
     CHECK_THAT(portal.error().what, Contains("reports a temporary error: echo of *** (another login"));
     CHECK(f.server.requests.size() == 1);
@@ -158,7 +158,7 @@ TEST_CASE("answers that cannot be used are failures, and their requests are not 
     auto expect = [&](reply answer, errc code, const std::string& words) {
         f.server.script = {std::move(answer)};
         auto portal = f.log_in();
-        REQUIRE_FALSE(portal);
+        REQUIRE_FALSE(portal.has_value());
         CHECK(portal.error().code == code);
         CHECK_THAT(portal.error().what, Contains(words));
         CHECK(f.server.requests.size() == 1);
@@ -180,7 +180,7 @@ TEST_CASE("a portal that cannot be reached is a failure that names it")
     portal_fixture f;
     f.options.url = "http://127.0.0.1:1";
     auto portal = f.log_in();
-    REQUIRE_FALSE(portal);
+    REQUIRE_FALSE(portal.has_value());
     CHECK(portal.error().code == errc::not_connected);
     CHECK_THAT(portal.error().what, Contains("cannot reach 127.0.0.1:1"));
 }
@@ -205,7 +205,7 @@ TEST_CASE("the portal is reached through the proxy of the API, in a tunnel that 
     f.options.ca_file = ca.file();
     f.options.proxy = proxy.name();
     f.server.script = {logged_in()};
-    CHECK(f.log_in());
+    CHECK(f.log_in().has_value());
     REQUIRE(proxy.requests.size() == 1);
     CHECK_THAT(proxy.requests[0], Catch::StartsWith("CONNECT " + f.server.name()));
     CHECK(f.server.requests.size() == 1);
@@ -217,7 +217,7 @@ TEST_CASE("a request after the server closed the connection uses a new one")
     f.server.script = {logged_in("Set-Cookie: session=s3ss10n\r\nConnection: close\r\n"),
                        reply_with(200, R"({"keys":[]})")};
     auto portal = f.log_in();
-    REQUIRE(portal);
+    REQUIRE(portal.has_value());
     CHECK(f.result_of((*portal)->keys()).value().empty());
     CHECK(f.server.requests[1].connection == 1);
     CHECK(has_cookie(f.server.requests[1]));

@@ -35,7 +35,7 @@ std::string jwt(const std::string& payload)
 std::string reason(const std::string& token)
 {
     auto found = addresses_in_token(token);
-    CHECK_FALSE(found);
+    CHECK_FALSE(found.has_value());
     if (found)
         return "accepted";
     CHECK(found.error().code == errc::malformed);
@@ -69,8 +69,8 @@ TEST_CASE("a payload of any length is decoded, with and without padding")
 {
     for (auto* space : {"", " ", "  ", "   "}) {
         auto payload = std::string(space) + R"({"limits":[{"cidrs":["203.0.113.7"]}],"a":"\u00ff??>>~~"})";
-        CHECK(addresses_in_token(jwt(payload)));
-        CHECK(addresses_in_token("." + base64url(payload) + "=="));
+        CHECK(addresses_in_token(jwt(payload)).has_value());
+        CHECK(addresses_in_token("." + base64url(payload) + "==").has_value());
     }
 }
 
