@@ -39,7 +39,7 @@ TEST_CASE("the guarantee is told once, when everything has been reached")
     CHECK_FALSE(log.update(reached(), start + 1h));
 }
 
-TEST_CASE("a sink that cannot be reached holds the line up for ten seconds, and gets one later that is no warning")
+TEST_CASE("a sink that cannot be reached holds the line up for ten seconds; its own comes later, and does not warn")
 {
     guarantee_log log(start);
     auto now = reached();
