@@ -12,7 +12,7 @@ import threading
 import time
 import unittest
 
-from http_client import OPENAPI, ask, validate
+from http_client import ask, validate
 from stack import PROGRAMS, Clashcast, Stack, free_port, wait_until
 
 CLASHCAST = PROGRAMS / "clashcast"
@@ -95,7 +95,7 @@ class Status(WithStack):
         self.assertNotIn("\x1b", page.stdout)
         given = clashcast("status", "--json", config=daemon.config)
         self.assertEqual(given.returncode, 0)
-        validate(json.loads(given.stdout), OPENAPI["components"]["schemas"]["status"])
+        validate(json.loads(given.stdout), {"$ref": "#/components/schemas/status"})
 
     def test_it_shows_a_sink_whose_broker_is_away(self):
         port = free_port()
@@ -131,7 +131,9 @@ class Status(WithStack):
         self.assertEqual((page.returncode, page.stderr), (0, ""))
         first, _, table = page.stdout.partition("\n\n")
         self.assertEqual(first, f"clashcast does not answer: 127.0.0.1:{port}: connection refused; the journal has:")
-        self.assertEqual(table, clashcast("sinks", "list", config=daemon.config).stdout)
+        without_age = lambda text: re.sub(r"the oldest [^,]* old, ", "", text)
+        listed = clashcast("sinks", "list", config=daemon.config).stdout
+        self.assertEqual(without_age(table), without_age(listed))
         given = json.loads(clashcast("status", "--json", config=daemon.config).stdout)
         self.assertEqual(sorted(given), ["journal", "problem", "sinks"])
         self.assertIsNone(given["journal"]["owner"])
