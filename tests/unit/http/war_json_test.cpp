@@ -12,22 +12,22 @@
 using namespace clashcast;
 using namespace clashcast::http;
 using namespace std::chrono_literals;
-using nlohmann::json;
+using object = nlohmann::json;
 
 namespace {
 
 const timestamp now = *diff::parse_game_time("20261102T120000.000Z");
 
-json side(std::string tag, std::string name, int stars, double share, int attacks)
+object side(std::string tag, std::string name, int stars, double share, int attacks)
 {
-    auto members = json::array();
+    auto members = object::array();
     members.push_back({{"tag", tag + "L"}, {"name", "one"}, {"townhallLevel", 15}, {"mapPosition", 1}});
     return {{"tag", tag},   {"name", name},       {"stars", stars}, {"destructionPercentage", share},
             {"attacks", attacks}, {"members", members}};
 }
 
 // Of #9QJ against #2PP, who has the lesser tag.
-json war(std::string state)
+object war(std::string state)
 {
     return {{"state", state},
             {"teamSize", 15},
@@ -39,11 +39,11 @@ json war(std::string state)
             {"opponent", side("#2PP", "theirs", 18, 80.25, 9)}};
 }
 
-json shown(const json& body)
+object shown(const object& body)
 {
     auto found = war_in(body.dump(), "#9QJ", now);
     REQUIRE(found);
-    return json::parse(found->json);
+    return object::parse(found->json);
 }
 
 }  // namespace
@@ -60,7 +60,7 @@ TEST_CASE("a war is shown from the side of the clan that is watched")
     CHECK(shown(mirrored) == shown(war("inWar")));
     auto got = shown(war("inWar"));
     CHECK(got["clan"] ==
-          json{{"tag", "#9QJ"}, {"name", "ours"}, {"stars", 20}, {"destruction", 71.5}, {"attacks_left", 18}});
+          object{{"tag", "#9QJ"}, {"name", "ours"}, {"stars", 20}, {"destruction", 71.5}, {"attacks_left", 18}});
     CHECK(got["opponent"]["attacks_left"] == 21);
     CHECK(got["result"].is_null());
 }
@@ -85,15 +85,15 @@ TEST_CASE("an answer about no war shows none")
 TEST_CASE("a league war is shown as its last answer says, with its round")
 {
     const subject league(subject_kind::league, "#9QJ");
-    json rounds = json::array();
+    object rounds = object::array();
     for (auto* tag : {"#8A", "#8B", "#0"})
-        rounds.push_back({{"warTags", json::array({tag})}});
-    json clans = json::array();
+        rounds.push_back({{"warTags", object::array({tag})}});
+    object clans = object::array();
     for (auto* tag : {"#9QJ", "#2PP"})
-        clans.push_back({{"tag", tag}, {"name", tag}, {"clanLevel", 10}, {"members", json::array()}});
-    json group{{"state", "inWar"}, {"season", "2026-11"}, {"clans", clans}, {"rounds", rounds}};
+        clans.push_back({{"tag", tag}, {"name", tag}, {"clanLevel", 10}, {"members", object::array()}});
+    object group{{"state", "inWar"}, {"season", "2026-11"}, {"clans", clans}, {"rounds", rounds}};
     checkpoint last;
-    auto take = [&](const json& answer, request asked = {}) {
+    auto take = [&](const object& answer, request asked = {}) {
         auto news = advance(league, last, poll_result(snapshot(answer.dump(), now - 1min), asked), {});
         REQUIRE(news);
         last = std::move(news->next);
@@ -105,14 +105,14 @@ TEST_CASE("a league war is shown as its last answer says, with its round")
     auto wars = league_wars_in(last, "#9QJ", now);
     REQUIRE(wars.size() == 1);
     CHECK(wars[0].is_on);
-    auto got = json::parse(wars[0].json);
+    auto got = object::parse(wars[0].json);
     CHECK(got["kind"] == "league");
     CHECK(got["type"] == "league");
     CHECK(got["round"] == 2);
     CHECK(got["rounds"] == 3);
     CHECK(got["attacks_per_member"] == 1);
     CHECK(got["clan"] ==
-          json{{"tag", "#9QJ"}, {"name", "ours"}, {"stars", 20}, {"destruction", 71.5}, {"attacks_left", 3}});
+          object{{"tag", "#9QJ"}, {"name", "ours"}, {"stars", 20}, {"destruction", 71.5}, {"attacks_left", 3}});
     CHECK(got["opponent"]["stars"] == 18);
     CHECK(league_wars_in(last, "#9QJ", now + 24h).size() == 1);  // the API has not said that it ended
 }
