@@ -8,8 +8,8 @@
 namespace clashcast {
 
 // At once at the start. Then only when the API refuses our address: keys are renewed at most once in 5 minutes. After a
-// failure again, after a pause that grows from 5 s to 5 minutes; but if the portal refused the login, not before reset():
-// a wrong password that is repeated may lock the account.
+// failure again, after a pause that grows from 5 s to 5 minutes; but if the portal refused the login, not before
+// reset(): a wrong password that is repeated may lock the account.
 class renewal_schedule {
 public:
     using time_point = clock::time_point;
