@@ -20,8 +20,8 @@ std::string cookies_in(std::string_view set_cookie);
 // Fails with errc::malformed.
 result<std::vector<std::string>> addresses_in_login(std::string_view body);
 
-// The same from its temporaryAPIToken, a JWT: its second part is base64url of a JSON object, in which one of `limits` has
-// `cidrs`. Its signature is not checked: only the portal, over TLS, says it.
+// The same from its temporaryAPIToken, a JWT: its second part is base64url of a JSON object, in which one of `limits`
+// has `cidrs`. Its signature is not checked: only the portal, over TLS, says it.
 result<std::vector<std::string>> addresses_in_token(std::string_view token);
 
 // The answers to the other requests. Fails with errc::malformed.
