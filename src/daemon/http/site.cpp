@@ -23,30 +23,33 @@ bool is_cancellation(const std::exception& e)
 // A stream that was opened with a token ends when that token is no longer valid.
 class stream_with_token final : public body_stream {
 public:
-    stream_with_token(std::shared_ptr<body_stream> inner, const guard_settings& now, std::string token)
-        : inner_(std::move(inner)), now_(now), token_(std::move(token))
+    stream_with_token(std::shared_ptr<body_stream> inner, std::shared_ptr<const guard_settings> now, std::string token)
+        : inner_(std::move(inner)), now_(std::move(now)), token_(std::move(token))
     {
     }
 
     boost::asio::awaitable<std::string> next() override
     {
         auto text = co_await inner_->next();
-        co_return now_.token == token_ ? text : std::string();
+        co_return now_->token == token_ ? text : std::string();
     }
 
 private:
     std::shared_ptr<body_stream> inner_;
-    const guard_settings& now_;
+    std::shared_ptr<const guard_settings> now_;
     std::string token_;
 };
 
 }  // namespace
 
-site::site(guard_settings guard, std::vector<route_row> rows) : guard_(std::move(guard)), routes_(std::move(rows)) {}
+site::site(guard_settings guard, std::vector<route_row> rows)
+    : guard_(std::make_shared<guard_settings>(std::move(guard))), routes_(std::move(rows))
+{
+}
 
 std::optional<problem> site::refuse(const request& head) const
 {
-    if (auto why = refusal(head, guard_))
+    if (auto why = refusal(head, *guard_))
         return why;
     auto found = routes_.find(head);
     auto* why = std::get_if<problem>(&found);
@@ -69,7 +72,7 @@ boost::asio::awaitable<response> site::answer(request what)
     asked.what = std::move(what);
     asked.parameters = std::move(found.parameters);
     auto path = asked.what.path;
-    auto token = guard_.token;
+    auto token = guard_->token;
     try {
         auto answering = found.row->answer(std::move(asked));
         auto made = co_await std::move(answering);

@@ -7,6 +7,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -28,12 +29,12 @@ public:
     // the log has it.
     boost::asio::awaitable<response> answer(request);
 
-    void change(guard_settings next) { guard_ = std::move(next); }
+    void change(guard_settings next) { *guard_ = std::move(next); }
 
     const router& routes() const { return routes_; }
 
 private:
-    guard_settings guard_;
+    std::shared_ptr<guard_settings> guard_;  // streams that are open look at it
     router routes_;
 };
 
