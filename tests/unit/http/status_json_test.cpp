@@ -1,6 +1,5 @@
 #include "daemon/http/status_json.hpp"
 
-
 #include <nlohmann/json.hpp>
 
 #include <catch2/catch.hpp>
