@@ -14,7 +14,8 @@ class Story(unittest.TestCase):
         self.game = self.stack.simulator(*self.world)
         self.daemon = self.stack.clashcast(self.game, more=f'[http]\nlisten = "127.0.0.1:{self.http}"\n')
         self.daemon.start()
-        wait_until(lambda: self.daemon.logged("guarantee: ") and self.causes() == [], "a start without trouble")
+        wait_until(lambda: self.daemon.logged("guarantee: ") and self.causes() == [] and
+                   self.status()["polls"]["last_answer"], "a start without trouble")
 
     def get(self, path):
         return ask(self.http, "GET", path)
