@@ -207,7 +207,7 @@ class CheckLive(WithStack):
         self.assertEqual(len(lines), 20 + 1 + 2)
         self.assertTrue(all(line.startswith("ok  ") for line in lines), done.stdout)
         self.assertRegex(done.stdout, r"\nok  token 1 +accepted\n")
-        self.assertRegex(done.stdout, r"\nok  journal +Redis \d\S+, no append-only file: .*; no process owns it\n")
+        self.assertRegex(done.stdout, r"\nok  journal +redis \d\S+, no append-only file: .*; no process owns it\n")
         self.assertRegex(done.stdout, r"\nok  sink streams +clashcast:events does not exist yet\n")
         self.assertRegex(done.stdout, r"\nok  sink mqtt +MQTT 5, \d+ messages in flight, QoS 2, no packet limit\n")
         self.assertEqual(self.stack.redis("DBSIZE"), 0)
