@@ -75,6 +75,7 @@ class Trial(Stack):
         super().__enter__()
         clans, players = self.size
         self.answer_log = self.folder / "answers"
+        self.measured = None        # the daemon whose metrics are checked at the end
         self.without_baseline = ()  # parts of the paths whose first response is not a baseline
         self.receiver = self.subscriber(topic="clashcast/#")
         self.world = ["--seed", SEED, "--clans", clans, "--players", players, "--change-rate", 0.5,
@@ -93,6 +94,7 @@ class Trial(Stack):
         self.http = free_port()
         more = settings.pop("more", "")
         self.daemon = self.clashcast(self.game, more=f'{more}\n[http]\nlisten = "127.0.0.1:{self.http}"', **settings)
+        self.measured = self.daemon
         self.daemon.start()
         self.await_first_answers()
 
@@ -220,7 +222,8 @@ class Trial(Stack):
     def check_metrics(self):
         """Of a process that has recorded all events of the journal: each event waits for a sink, or counts once as
         delivered, refused, filtered or dropped."""
-        if not hasattr(self, "http") or self.daemon.logged("clashcast 0.") > 1 or self.daemon.logged("taken over"):
+        runs = self.daemon.logged("clashcast 0.")
+        if self.daemon is not self.measured or runs > 1 or self.daemon.logged("taken over"):
             return
         with urllib.request.urlopen(f"http://127.0.0.1:{self.http}/metrics", timeout=10) as answer:
             text = answer.read().decode()
