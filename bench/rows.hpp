@@ -66,8 +66,8 @@ std::vector<row> three_million(const settings&);
 // everything_<what>. Takes a quarter of an hour.
 std::vector<row> everything(const settings&);
 
-// The program with a hundred thousand clans at an interval of 60 s, for two minutes, while another thousand are added to
-// its watches and removed in one step each, again and again: rows runtime_watches_<what>.
+// The program with a hundred thousand clans at an interval of 60 s, for two minutes, while another thousand are added
+// to its watches and removed in one step each, again and again: rows runtime_watches_<what>.
 std::vector<row> runtime_watches(const settings&);
 
 // CPU time of a poll and memory of a subject, with ten thousand, a hundred thousand and a million subjects against a

@@ -14,8 +14,9 @@ class probe {
 public:
     virtual ~probe() = default;
 
-    // Asks the server what it is and grants, as part of a sentence: "MQTT 5, QoS 2, no packet limit". Changes nothing, publishes nothing and takes nothing over. Fails like open()
-    // of the same object, and with errc::refused for a server that open() or a delivery would refuse.
+    // Asks the server what it is and grants, as part of a sentence: "MQTT 5, QoS 2, no packet limit". Changes nothing,
+    // publishes nothing and takes nothing over. Fails like open() of the same object, and with errc::refused for a
+    // server that open() or a delivery would refuse.
     //
     // A publisher connects for it, and disconnects: call it instead of open(), on a publisher of its own, with a name
     // of its own, since a broker disconnects a client whose id another one uses. `destinations`: topics or keys that

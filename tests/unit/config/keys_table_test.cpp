@@ -90,7 +90,8 @@ TEST_CASE("the password may be a credential of systemd")
 TEST_CASE("name, count and URL are checked")
 {
     CHECK(wrong_in("name = \"a/b\"\n") ==
-          sentences{"api.keys.name: \"a/b\" has a character that the name of a key cannot have; allowed: " + name_form});
+          sentences{"api.keys.name: \"a/b\" has a character that the name of a key cannot have; allowed: " +
+                    name_form});
     CHECK(wrong_in("name = \"" + std::string(41, 'a') + "\"\n").size() == 1);
     CHECK(wrong_in("name = \"" + std::string(40, 'a') + "\"\n").empty());
     for (auto* count : {"0", "11"})

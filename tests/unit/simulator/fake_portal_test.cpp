@@ -38,8 +38,9 @@ struct portal_fixture {
 
     json make(const std::string& session, const std::string& address, const std::string& name = "clashcast")
     {
-        auto answer = ask("/api/apikey/create", {{"name", name}, {"description", "d"}, {"cidrRanges", json::array({address})},
-                                                 {"scopes", json::array({"clash"})}}, session);
+        auto answer = ask("/api/apikey/create",
+                          {{"name", name}, {"description", "d"}, {"cidrRanges", json::array({address})},
+                           {"scopes", json::array({"clash"})}}, session);
         INFO(answer.body);
         CHECK(answer.status == 200);
         return json::parse(answer.body)["key"];
@@ -130,7 +131,8 @@ TEST_CASE("an account has at most ten keys")
     auto session = f.session();
     for (int i = 0; i < 10; ++i)
         f.make(session, "203.0.113.7");
-    json eleventh{{"name", "n"}, {"description", "d"}, {"cidrRanges", json::array({"203.0.113.7"})}, {"scopes", json::array({"clash"})}};
+    json eleventh{{"name", "n"}, {"description", "d"}, {"cidrRanges", json::array({"203.0.113.7"})},
+                  {"scopes", json::array({"clash"})}};
     CHECK(f.ask("/api/apikey/create", eleventh, session).status == 403);
 }
 
@@ -138,7 +140,8 @@ TEST_CASE("a key that is not complete is not made")
 {
     portal_fixture f;
     auto session = f.session();
-    json whole{{"name", "n"}, {"description", "d"}, {"cidrRanges", json::array({"203.0.113.7"})}, {"scopes", json::array({"clash"})}};
+    json whole{{"name", "n"}, {"description", "d"}, {"cidrRanges", json::array({"203.0.113.7"})},
+               {"scopes", json::array({"clash"})}};
     for (auto* name : {"name", "description", "cidrRanges", "scopes"}) {
         auto part = whole;
         part.erase(name);

@@ -265,7 +265,8 @@ TEST_CASE("with an account the program plays the developer portal, and the API a
     auto post = [&](const std::string& target, const json& body, const std::string& cookie = {}) {
         auto text = body.dump();
         auto head = "POST " + target + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " +
-                    std::to_string(text.size()) + "\r\n" + (cookie.empty() ? "" : "Cookie: " + cookie + "\r\n") + "\r\n";
+                    std::to_string(text.size()) + "\r\n" +
+                    (cookie.empty() ? "" : "Cookie: " + cookie + "\r\n") + "\r\n";
         client.send(head);
         client.send(text.substr(0, 3));
         client.send(text.substr(3));
