@@ -12,8 +12,8 @@ constexpr auto about =
     "Answers as the Clash of Clans API does, from a made world or from recordings.\n\n"
     "The first line on standard output has the URL and the tags that can be watched:\n"
     "  {\"url\": \"http://127.0.0.1:PORT/v1\", \"clans\": [tags], \"players\": [tags]}\n"
-    "Accepts any bearer token, unless it plays the developer portal, too. SIGUSR1 freezes the world: every path repeats "
-    "its last good answer, without faults.\n"
+    "Accepts any bearer token, unless it plays the developer portal, too. SIGUSR1 freezes the world: every path "
+    "repeats its last good answer, without faults.\n"
     "SIGUSR2 moves the machine to its next address. SIGTERM and SIGINT end the program.";
 
 std::chrono::sys_seconds read_time(const std::string& text)
