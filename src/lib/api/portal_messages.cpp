@@ -4,6 +4,7 @@
 #include "json/text.hpp"
 #include "text/printable.hpp"
 
+#include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/network_v4.hpp>
 #include <boost/asio/ip/network_v6.hpp>
 
