@@ -15,7 +15,7 @@ STAGES = {"api", "watch", "diff", "journal", "sink", "publish"}
 FOUNDATION = {"async", "net", "json", "redis", "text", "backoff.hpp", "xxh3.hpp"}      # what the stages stand on
 
 PURE = ["src/lib/diff/*", "src/lib/json/*", "src/lib/backoff.hpp", "src/lib/sink/route.cpp", "src/lib/watch/poll_pause.*",
-        "src/lib/redis/resp.*", "src/lib/redis/address.*", "src/lib/net/url.*", "src/lib/net/websocket.*",
+        "src/lib/redis/resp.*", "src/lib/redis/address.*", "src/lib/net/url.*",
         *(f"include/clashcast/{name}.hpp" for name in ("diff", "route", "event", "subject", "snapshot",
                                                       "timestamp", "checkpoint", "entry"))]
 IMPURE = r"/boost/asio|/clashcast/clock\.hpp"

@@ -1,200 +1,233 @@
 #include "net/websocket.hpp"
 
+#include "async/time_limit.hpp"
+#include "net/tls.hpp"
 #include "text/printable.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/buffers_iterator.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/websocket/stream.hpp>
 #include <fmt/format.h>
-#include <openssl/evp.h>
-#include <openssl/rand.h>
 
 #include <algorithm>
-#include <array>
-#include <stdexcept>
+#include <cstdint>
+#include <exception>
 #include <utility>
 
 namespace clashcast::net {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+namespace beast_websocket = boost::beast::websocket;
+using boost::beast::role_type;
+using boost::system::error_code;
+
 namespace {
 
-template <std::size_t N>
-std::array<unsigned char, N> random_bytes()
-{
-    std::array<unsigned char, N> bytes{};
-    if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
-        throw std::runtime_error("OpenSSL has no random numbers");
-    return bytes;
-}
+// A transport as Beast wants a stream to be.
+class beast_stream {
+public:
+    using executor_type = asio::any_io_executor;
 
-std::string base64(const unsigned char* bytes, std::size_t size)
-{
-    std::string coded(4 * ((size + 2) / 3) + 1, '\0');  // OpenSSL ends it with a zero
-    coded.resize(static_cast<std::size_t>(
-        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(coded.data()), bytes, static_cast<int>(size))));
-    return coded;
-}
+    beast_stream(executor_type e, std::unique_ptr<transport> over) : executor_(std::move(e)), over_(std::move(over)) {}
 
-// What a server that knows the protocol makes of the key.
-std::string accepted(std::string key)
-{
-    key += "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";  // of the RFC
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned size = 0;
-    EVP_Digest(key.data(), key.size(), digest.data(), &size, EVP_sha1(), nullptr);
-    return base64(digest.data(), size);
-}
+    executor_type get_executor() const { return executor_; }
 
-bool is_same_name(std::string_view a, std::string_view b)
-{
-    auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
-}
-
-std::string_view trimmed(std::string_view text)
-{
-    auto first = std::min(text.find_first_not_of(" \t\r"), text.size());
-    return text.substr(first, text.find_last_not_of(" \t\r") + 1 - first);
-}
-
-// Cuts the first line off.
-std::string_view cut_line(std::string_view& rest)
-{
-    auto line = rest.substr(0, rest.find('\n'));
-    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
-    return trimmed(line);
-}
-
-// The value of a header; empty if the head does not have it.
-std::string_view header(std::string_view head, std::string_view name)
-{
-    while (!head.empty()) {
-        auto line = cut_line(head);
-        auto colon = line.find(':');
-        if (colon != line.npos && is_same_name(trimmed(line.substr(0, colon)), name))
-            return trimmed(line.substr(colon + 1));
+    template <class Buffers, class Token>
+    auto async_read_some(const Buffers& into, Token&& token)
+    {
+        auto end = asio::buffer_sequence_end(into);
+        auto first = std::find_if(asio::buffer_sequence_begin(into), end, [](asio::mutable_buffer b) { return b.size() > 0; });
+        return start(over_->read_some(first == end ? asio::mutable_buffer() : *first), std::forward<Token>(token));
     }
-    return {};
-}
 
-std::string_view path_of(const url& server)
-{
-    return server.path.empty() ? "/mqtt" : std::string_view(server.path);
-}
+    // Header and payload of a frame at once.
+    template <class Buffers, class Token>
+    auto async_write_some(const Buffers& bytes, Token&& token)
+    {
+        output_.assign(asio::buffers_begin(bytes), asio::buffers_end(bytes));
+        return start(write(), std::forward<Token>(token));
+    }
 
-// `status`: "404 Not Found". A server that is overloaded, or lacks another one behind it, may answer otherwise later.
-failure refused(const url& server, std::string_view status)
+    void close() { over_->close(); }
+
+    friend void beast_close_socket(beast_stream& s) { s.close(); }
+
+    template <class Handler>
+    friend void async_teardown(role_type, beast_stream& s, Handler&& handler)
+    {
+        s.close();
+        asio::post(s.executor_, [handler = std::forward<Handler>(handler)]() mutable { handler(error_code()); });
+    }
+
+private:
+    using outcome = boost::system::result<std::size_t>;
+
+    asio::awaitable<outcome> write()
+    {
+        auto written = co_await over_->write(asio::buffer(output_));
+        if (!written)
+            co_return written.error();
+        co_return output_.size();
+    }
+
+    template <class Token>
+    auto start(asio::awaitable<outcome> work, Token&& token)
+    {
+        auto launch = [executor = executor_](auto handler, asio::awaitable<outcome> started) {
+            auto slot = asio::get_associated_cancellation_slot(handler);
+            auto end = [handler = std::move(handler)](std::exception_ptr thrown, outcome got) mutable {
+                error_code error = asio::error::operation_aborted;
+                if (!thrown)
+                    error = got ? error_code() : got.error();
+                handler(error, !error ? *got : 0);
+            };
+            asio::co_spawn(executor, std::move(started), asio::bind_cancellation_slot(slot, std::move(end)));
+        };
+        return asio::async_initiate<Token, void(error_code, std::size_t)>(std::move(launch), token, std::move(work));
+    }
+
+    executor_type executor_;
+    std::unique_ptr<transport> over_;
+    std::string output_;
+};
+
+class beast_client final : public websocket {
+public:
+    beast_client(const asio::any_io_executor& e, std::unique_ptr<transport> over) : stream_(e, std::move(over))
+    {
+        stream_.binary(true);
+        stream_.auto_fragment(false);
+        stream_.write_buffer_bytes(largest_write);
+        stream_.read_message_max(0);  // a message is passed on as it comes
+    }
+
+    asio::awaitable<error_code> shake_hands(const websocket_request& asked, beast_websocket::response_type& answer)
+    {
+        beast_websocket::stream_base::decorator fields([&](beast_websocket::request_type& request) {
+            request.set(http::field::user_agent, "clashcast");
+            request.set(http::field::sec_websocket_protocol, asked.protocol);
+        });
+        stream_.set_option(std::move(fields));
+        auto host = to_string(asked.server);
+        error_code error;
+        co_await stream_.async_handshake(answer, host, asked.path, asio::redirect_error(asio::use_awaitable, error));
+        co_return error;
+    }
+
+    asio::awaitable<result<std::size_t>> read_some(asio::mutable_buffer into) override
+    {
+        std::size_t size = 0;
+        while (size == 0) {  // a message may be empty
+            error_code error;
+            size = co_await stream_.async_read_some(into, asio::redirect_error(asio::use_awaitable, error));
+            if (error)
+                co_return why_ended(error);
+            if (stream_.got_text())
+                co_return failure(errc::malformed, "sent text over the WebSocket, which takes bytes only");
+        }
+        co_return size;
+    }
+
+    asio::awaitable<error_code> write(asio::const_buffer bytes) override
+    {
+        error_code error;
+        co_await stream_.async_write(bytes, asio::redirect_error(asio::use_awaitable, error));
+        co_return error;
+    }
+
+    asio::awaitable<error_code> close() override
+    {
+        const beast_websocket::close_reason normal(beast_websocket::close_code::normal);
+        error_code error;
+        co_await stream_.async_close(normal, asio::redirect_error(asio::use_awaitable, error));
+        co_return error;
+    }
+
+private:
+    static constexpr std::size_t largest_write = 64 * 1024;
+
+    failure why_ended(const error_code& error) const
+    {
+        if (error == beast_websocket::error::closed)
+            return why_closed();
+        if (error == beast_websocket::condition::protocol_violation)
+            return failure(errc::malformed, "sent an invalid WebSocket frame: " + error_text(error));
+        return failure(errc::not_connected, "broke the connection: " + error_text(error));
+    }
+
+    failure why_closed() const
+    {
+        using beast_websocket::close_code;
+        const auto& [code, text] = stream_.reason();
+        if (code == close_code::none || code == close_code::normal || code == close_code::going_away)
+            return failure(errc::not_connected, "closed the WebSocket");
+        auto shown = sanitized({text.data(), text.size()});
+        return failure(errc::closed, fmt::format("closed the WebSocket: {}{}{}", std::uint16_t(code),
+                                                 shown.empty() ? "" : " ", shown));
+    }
+
+    beast_websocket::stream<beast_stream> stream_;
+};
+
+// A server that is overloaded, or lacks another one behind it, may answer otherwise later.
+failure declined(const websocket_request& asked, const beast_websocket::response_type& answer)
 {
-    auto path = path_of(server).substr(0, path_of(server).find('?'));  // a query may hold a secret
-    auto advice = status.starts_with("404") ? "; set url with the path of its WebSocket" : "";
-    auto later = status.starts_with("5") || status.starts_with("429");
+    auto path = asked.path.substr(0, asked.path.find('?'));  // a query may hold a secret
+    auto status = answer.result_int();
+    auto later = status >= 500 || status == 429;
+    auto reason = answer.reason();
     return failure(later ? errc::not_connected : errc::refused,
-                   fmt::format("the server answers \"{}\" to a WebSocket with the path {}{}", sanitized(status), path,
-                               advice));
+                   fmt::format("the server answers \"{} {}\" to a WebSocket with the path {}{}", status,
+                               sanitized({reason.data(), reason.size()}), path,
+                               status == 404 ? "; set url with the path of its WebSocket" : ""));
+}
+
+failure no_handshake(const websocket_request& asked, const beast_websocket::response_type& answer, error_code error)
+{
+    if (error == asio::error::timed_out)
+        return failure(errc::timed_out, "no answer to the WebSocket's handshake");
+    if (error == beast_websocket::condition::handshake_failed) {
+        if (answer.result() != http::status::switching_protocols)
+            return declined(asked, answer);
+        return failure(errc::refused, "the server does not know WebSocket: " + error_text(error));
+    }
+    if (error == http::error::end_of_stream || error == http::error::partial_message)
+        error = asio::error::eof;
+    if (error.category() == http::make_error_code(http::error::bad_version).category())
+        return failure(errc::not_connected, "the port does not speak HTTP, and so no WebSocket");
+    auto advice = certificate_advice(error);  // in TLS 1.3 a server that refuses our certificate says so only now
+    return failure(advice.empty() ? errc::not_connected : errc::refused,
+                   fmt::format("the WebSocket's handshake failed: {}{}{}", error_text(error),
+                               advice.empty() ? "" : ": ", advice));
 }
 
 }  // namespace
 
-websocket_request::websocket_request(url to, std::string p) : server(std::move(to)), protocol(std::move(p))
+asio::awaitable<result<std::unique_ptr<websocket>>> open_websocket(std::unique_ptr<transport> over,
+                                                                   websocket_request asked,
+                                                                   std::chrono::nanoseconds limit)
 {
-    auto random = random_bytes<16>();
-    key = base64(random.data(), random.size());
-}
-
-std::string to_string(const websocket_request& r)
-{
-    return fmt::format("GET {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: clashcast\r\nUpgrade: websocket\r\n"
-                       "Connection: Upgrade\r\nSec-WebSocket-Key: {}\r\nSec-WebSocket-Version: 13\r\n"
-                       "Sec-WebSocket-Protocol: {}\r\n\r\n",
-                       path_of(r.server), to_string(static_cast<const authority&>(r.server)), r.key, r.protocol);
-}
-
-result<void> check_response(const websocket_request& asked, std::string_view head)
-{
-    auto rest = head;
-    auto line = cut_line(rest);
-    auto blank = line.find(' ');
-    if (!line.starts_with("HTTP/1.") || blank == line.npos)
-        return failure(errc::not_connected, "the port does not speak HTTP, and so no WebSocket");
-    auto status = trimmed(line.substr(blank));
-    if (!status.starts_with("101"))
-        return refused(asked.server, status);
-    if (header(rest, "Sec-WebSocket-Accept") != accepted(asked.key))
-        return failure(errc::refused, "the server does not know WebSocket: its Sec-WebSocket-Accept is wrong");
-    auto protocol = header(rest, "Sec-WebSocket-Protocol");
+    auto executor = co_await asio::this_coro::executor;
+    auto made = std::make_unique<beast_client>(executor, std::move(over));
+    beast_websocket::response_type answer;
+    auto shaken = made->shake_hands(asked, answer);
+    auto error = co_await with_timeout(limit, std::move(shaken));
+    if (error)
+        co_return no_handshake(asked, answer, error);
+    auto protocol = answer[http::field::sec_websocket_protocol];
     if (!protocol.empty() && protocol != asked.protocol)
-        return failure(errc::refused, fmt::format("the server speaks \"{}\" over WebSocket, not \"{}\"",
-                                                  sanitized(protocol), asked.protocol));
-    return {};
-}
-
-void append_frame(std::string& to, opcode kind, std::string_view payload)
-{
-    constexpr unsigned char is_last = 0x80, is_masked = 0x80;
-    auto put = [&](std::size_t byte) { to += static_cast<char>(byte & 0xff); };
-    put(is_last | static_cast<unsigned char>(kind));
-    auto bytes = payload.size() < 126 ? 0 : payload.size() < 65'536 ? 2 : 8;  // of the length, after a mark
-    put(is_masked | (bytes == 0 ? payload.size() : bytes == 2 ? 126u : 127u));
-    for (auto i = bytes; i-- > 0;)
-        put(payload.size() >> (8 * i));
-    auto mask = random_bytes<4>();
-    to.append(reinterpret_cast<const char*>(mask.data()), mask.size());
-    auto start = to.size();
-    to += payload;
-    for (std::size_t i = 0; i < payload.size(); ++i)
-        to[start + i] = static_cast<char>(to[start + i] ^ mask[i % mask.size()]);
-}
-
-void frame_reader::feed(std::string_view bytes)
-{
-    input_.erase(0, used_);
-    used_ = 0;
-    input_ += bytes;
-}
-
-// Whether the header of a frame has arrived; then it is read.
-result<bool> frame_reader::read_header()
-{
-    auto at = [&](std::size_t i) { return static_cast<unsigned char>(input_[used_ + i]); };
-    auto size = input_.size() - used_;
-    if (size < 2)
-        return false;
-    auto kind = at(0) & 0x0f, mark = at(1) & 0x7f;
-    auto is_control = kind >= static_cast<int>(opcode::close);
-    if ((at(0) & 0x70) != 0 || (at(1) & 0x80) != 0 || kind > static_cast<int>(opcode::pong) || (kind > 2 && kind < 8))
-        return failure(errc::malformed, "sent an invalid WebSocket frame");
-    if (kind == static_cast<int>(opcode::text))
-        return failure(errc::malformed, "sent text over the WebSocket, which is not MQTT");
-    if (is_control && mark > 125)
-        return failure(errc::malformed, "sent a WebSocket control frame that is too long");
-    std::size_t bytes = mark < 126 ? 0 : mark == 126 ? 2 : 8;
-    if (size < 2 + bytes)
-        return false;
-    left_ = bytes == 0 ? static_cast<std::size_t>(mark) : 0;
-    for (std::size_t i = 0; i < bytes; ++i)
-        left_ = (left_ << 8) | at(2 + i);
-    used_ += 2 + bytes;
-    kind_ = is_control ? static_cast<opcode>(kind) : opcode::binary;
-    return true;
-}
-
-result<std::optional<frame_piece>> frame_reader::next()
-{
-    for (;;) {
-        if (!in_frame_) {
-            auto is_read = read_header();
-            if (!is_read)
-                return is_read.error();
-            if (!*is_read)
-                return std::optional<frame_piece>();
-            in_frame_ = true;
-        }
-        auto size = std::min(left_, input_.size() - used_);
-        if (size < left_ && (kind_ != opcode::binary || size == 0))
-            return std::optional<frame_piece>();
-        frame_piece piece(kind_, input_.substr(used_, size));
-        used_ += size;
-        left_ -= size;
-        in_frame_ = left_ > 0;
-        if (kind_ != opcode::binary || size > 0)  // an empty binary frame is nothing
-            return std::optional<frame_piece>(std::move(piece));
-    }
+        co_return failure(errc::refused, fmt::format("the server speaks \"{}\" over WebSocket, not \"{}\"",
+                                                     sanitized({protocol.data(), protocol.size()}), asked.protocol));
+    co_return std::move(made);
 }
 
 }  // namespace clashcast::net

@@ -1,66 +1,52 @@
 #pragma once
-// The client's side of a WebSocket (RFC 6455) that carries a stream of bytes: the opening handshake, and frames. Pure,
-// but for random numbers.
+// A client's WebSocket (RFC 6455) that carries a stream of bytes.
 
+#include "net/transport.hpp"
 #include "net/url.hpp"
 
 #include <clashcast/error.hpp>
 
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/buffer.hpp>
+
+#include <chrono>
 #include <cstddef>
-#include <cstdint>
-#include <optional>
+#include <memory>
 #include <string>
-#include <string_view>
-#include <utility>
 
 namespace clashcast::net {
 
-// What a handshake asks for.
 struct websocket_request {
-    websocket_request(url to, std::string protocol);  // with a key of its own
+    websocket_request() = default;
 
-    url server;
-    std::string protocol;  // the subprotocol, "mqtt"
-    std::string key;
+    authority server;
+    std::string path;      // with its query
+    std::string protocol;  // the subprotocol: "mqtt"
 };
 
-// The request, with its empty line. A URL without a path stands for the path /mqtt.
-std::string to_string(const websocket_request&);
-
-// Checks the head of the response, with its empty line. Fails with the end of a sentence about the server: with
-// errc::refused, or with errc::not_connected if the answer may be another one later, or is not HTTP.
-result<void> check_response(const websocket_request&, std::string_view head);
-
-enum class opcode : std::uint8_t { continuation = 0, text = 1, binary = 2, close = 8, ping = 9, pong = 10 };
-
-// Appends a whole frame, masked, as those of a client must be.
-void append_frame(std::string& to, opcode, std::string_view payload);
-
-struct frame_piece {
-    frame_piece(opcode k, std::string p) : kind(k), payload(std::move(p)) {}
-
-    opcode kind;  // binary, close, ping or pong
-    std::string payload;
-};
-
-// Reads the server's frames. Their boundaries mean nothing: what has arrived of a binary message is a piece, so that no
-// frame is too large.
-class frame_reader {
+// One read and one write may be under way at the same time. Both honour cancellation.
+class websocket {
 public:
-    void feed(std::string_view bytes);
+    virtual ~websocket() = default;
 
-    // The next piece; nothing if there is none yet. Fails with errc::malformed, for good, and the end of a sentence
-    // about the server.
-    result<std::optional<frame_piece>> next();
+    // Reads at least one byte of the server's binary messages; where these begin and end means nothing. Answers pings.
+    // Fails with the end of a sentence about the server: errc::closed, "closed the WebSocket: 1008 too many clients";
+    // errc::malformed for frames that a server must not send; errc::not_connected if the connection broke, or was
+    // closed as usual.
+    virtual boost::asio::awaitable<result<std::size_t>> read_some(boost::asio::mutable_buffer) = 0;
 
-private:
-    result<bool> read_header();
+    // Writes all bytes, as one binary message.
+    virtual boost::asio::awaitable<boost::system::error_code> write(boost::asio::const_buffer) = 0;
 
-    std::string input_;
-    std::size_t used_ = 0;  // of the input
-    std::size_t left_ = 0;  // of the frame's payload
-    bool in_frame_ = false;
-    opcode kind_ = opcode::binary;
+    // Says that nothing will come any more, and waits until the server has said so, too. Not during a write.
+    virtual boost::asio::awaitable<boost::system::error_code> close() = 0;
 };
+
+// Performs the opening handshake within `limit`. Fails with the end of a sentence: with errc::refused; with
+// errc::not_connected if the answer may be another one later, or is not HTTP; with errc::timed_out. Throws when
+// cancelled.
+boost::asio::awaitable<result<std::unique_ptr<websocket>>> open_websocket(std::unique_ptr<transport> over,
+                                                                          websocket_request,
+                                                                          std::chrono::nanoseconds limit);
 
 }  // namespace clashcast::net

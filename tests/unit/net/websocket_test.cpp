@@ -1,173 +1,288 @@
 #include "net/websocket.hpp"
 
+#include "async/time_limit.hpp"
+#include "coroutines.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/websocket/stream.hpp>
 #include <catch2/catch.hpp>
 
+#include <array>
+#include <functional>
+#include <memory>
 #include <string>
 
 using namespace clashcast;
-using namespace clashcast::net;
+using namespace std::chrono_literals;
+namespace asio = boost::asio;
+namespace websocket = boost::beast::websocket;
+using asio::ip::tcp;
 
 namespace {
 
-websocket_request request(std::string path = "/mqtt")
+// A server with one client, and what each of the two does.
+struct pair {
+    asio::io_context context;
+    tcp::acceptor acceptor{context, {asio::ip::address_v4::loopback(), 0}};
+    tcp::socket socket{context};
+    result<std::unique_ptr<net::websocket>> client = failure();
+
+    // `answer` is what the server does with its connection, while the client shakes hands.
+    void open(const std::function<asio::awaitable<void>(tcp::socket&)>& answer, std::string path = "/mqtt",
+              std::chrono::nanoseconds limit = 10s)
+    {
+        auto serve = [&]() -> asio::awaitable<void> {
+            socket = co_await acceptor.async_accept(asio::use_awaitable);
+            co_await answer(socket);
+        };
+        auto connect = [&]() -> asio::awaitable<void> {
+            tcp::socket own(context);
+            co_await own.async_connect(acceptor.local_endpoint(), asio::use_awaitable);
+            net::websocket_request asked;
+            asked.server.host = "broker.example";
+            asked.server.port = 8083;
+            asked.path = path;
+            asked.protocol = "mqtt";
+            auto over = net::make_transport(std::move(own));
+            auto opened = co_await net::open_websocket(std::move(over), std::move(asked), limit);
+            client = std::move(opened);
+        };
+        both(serve(), connect());
+    }
+
+    void both(asio::awaitable<void> one, asio::awaitable<void> other)
+    {
+        bool ended = false;
+        auto end = [&](std::exception_ptr thrown) {
+            ended = true;
+            if (thrown)
+                std::rethrow_exception(thrown);
+        };
+        asio::co_spawn(context, std::move(one), end);
+        run(context, std::move(other));
+        while (!ended && context.run_one() > 0) {
+        }
+    }
+};
+
+// The server accepts the WebSocket, and then sends these bytes.
+std::function<asio::awaitable<void>(tcp::socket&)> accepts(std::string then = "", std::string protocol = "mqtt")
 {
-    url server;
-    server.host = "broker.example";
-    server.port = 8083;
-    server.path = std::move(path);
-    websocket_request asked(server, "mqtt");
-    asked.key = "dGhlIHNhbXBsZSBub25jZQ==";  // of the RFC's example
-    return asked;
+    return [=](tcp::socket& socket) -> asio::awaitable<void> {
+        websocket::stream<tcp::socket&> near(socket);
+        websocket::stream_base::decorator name([=](websocket::response_type& response) {
+            if (!protocol.empty())
+                response.set(boost::beast::http::field::sec_websocket_protocol, protocol);
+        });
+        near.set_option(std::move(name));
+        co_await near.async_accept(asio::use_awaitable);
+        co_await asio::async_write(socket, asio::buffer(then), asio::use_awaitable);
+    };
 }
 
-const std::string accepted = "HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nConnection: Upgrade\r\n"
-                             "sec-websocket-ACCEPT:  s3pPLMBiTxaQ9kYGzzhZRbK+xOo= \r\n";
-
-std::string why_not(const std::string& head, errc code = errc::refused)
+// The server reads the request, answers with these bytes, and closes the connection.
+std::function<asio::awaitable<void>(tcp::socket&)> answers(std::string bytes, std::string* request = nullptr)
 {
-    auto checked = check_response(request("/secret?secret"), head);
-    REQUIRE(checked.has_error());
-    CHECK(checked.error().code == code);
-    return checked.error().what;
+    return [=](tcp::socket& socket) -> asio::awaitable<void> {
+        std::string head;
+        co_await asio::async_read_until(socket, asio::dynamic_buffer(head), "\r\n\r\n", asio::use_awaitable);
+        if (request)
+            *request = head;
+        co_await asio::async_write(socket, asio::buffer(bytes), asio::use_awaitable);
+        socket.close();
+    };
+}
+
+failure why_not(const std::string& answer)
+{
+    pair p;
+    p.open(answers(answer), "/path?secret");
+    REQUIRE(p.client.has_error());
+    return p.client.error();
 }
 
 // A server's frame: not masked.
 std::string frame(int first, const std::string& payload)
 {
-    std::string bytes(1, static_cast<char>(first));
     REQUIRE(payload.size() < 126);
-    return bytes + static_cast<char>(payload.size()) + payload;
+    return std::string(1, static_cast<char>(first)) + static_cast<char>(payload.size()) + payload;
 }
 
-std::string unmasked(std::string_view masked, std::string_view mask)
-{
-    std::string plain(masked);
-    for (std::size_t i = 0; i < plain.size(); ++i)
-        plain[i] = static_cast<char>(plain[i] ^ mask[i % 4]);
-    return plain;
-}
-
-// All pieces in `bytes`, as "2:payload 9:payload "; adjacent data is one piece.
-std::string pieces(frame_reader& reader)
+// What the client reads, and why the reading ends.
+std::string read_all(pair& p, failure& end)
 {
     std::string all;
-    bool in_data = false;
-    for (auto next = reader.next().value(); next; next = reader.next().value()) {
-        auto is_data = next->kind == opcode::binary;
-        if (!is_data || !in_data)
-            all += (all.empty() ? "" : " ") + std::to_string(static_cast<int>(next->kind)) + ":";
-        all += next->payload;
-        in_data = is_data;
-    }
+    auto read = [&]() -> asio::awaitable<void> {
+        std::array<char, 8> some{};
+        for (;;) {
+            auto size = co_await p.client.value()->read_some(asio::buffer(some));
+            if (!size) {
+                end = size.error();
+                break;
+            }
+            all.append(some.data(), *size);
+        }
+    };
+    run(p.context, read());
     return all;
+}
+
+failure why_ended(const std::string& bytes)
+{
+    pair p;
+    p.open(accepts(bytes));
+    failure end;
+    CHECK(read_all(p, end).empty());
+    return end;
 }
 
 }  // namespace
 
-TEST_CASE("a request asks for the path of the URL, or for /mqtt")
+TEST_CASE("a WebSocket asks for its path and its protocol")
 {
-    auto text = to_string(request("/a/b?token=x"));
-    CHECK_THAT(text, Catch::StartsWith("GET /a/b?token=x HTTP/1.1\r\nHost: broker.example:8083\r\n") &&
-                         Catch::Contains("\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n") &&
-                         Catch::Contains("\r\nSec-WebSocket-Protocol: mqtt\r\n") && Catch::EndsWith("\r\n\r\n"));
-    CHECK_THAT(to_string(request("")), Catch::StartsWith("GET /mqtt HTTP/1.1\r\n"));
-    CHECK_THAT(to_string(request("/")), Catch::StartsWith("GET / HTTP/1.1\r\n"));
-    CHECK(websocket_request(url(), "mqtt").key.size() == 24);
-    CHECK(websocket_request(url(), "mqtt").key != websocket_request(url(), "mqtt").key);
+    pair p;
+    std::string head;
+    p.open(answers("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n", &head), "/a/b?token=x");
+    CHECK_THAT(head, Catch::StartsWith("GET /a/b?token=x HTTP/1.1\r\nHost: broker.example:8083\r\n"));
+    CHECK_THAT(head, Catch::Contains("\r\nSec-WebSocket-Protocol: mqtt\r\n"));
 }
 
-TEST_CASE("a response is good if it accepts the key, and the protocol or none")
+TEST_CASE("a server may name the protocol, or none, but no other one")
 {
-    CHECK(check_response(request(), accepted + "\r\n").has_value());
-    CHECK(check_response(request(), accepted + "Sec-WebSocket-Protocol: mqtt\r\n\r\n").has_value());
-    CHECK(why_not(accepted + "Sec-WebSocket-Protocol: chat\r\n\r\n") ==
-          "the server speaks \"chat\" over WebSocket, not \"mqtt\"");
-    auto other = accepted;
-    other.replace(other.find("s3p"), 3, "S3P");
-    for (auto& head : {other, std::string("HTTP/1.1 101 \r\n\r\n")})
-        CHECK(why_not(head) == "the server does not know WebSocket: its Sec-WebSocket-Accept is wrong");
+    pair p;
+    p.open(accepts("", GENERATE("mqtt", "")));
+    CHECK(p.client.has_value());
+
+    pair other;
+    other.open(accepts("", "wamp"));
+    REQUIRE(other.client.has_error());
+    CHECK(other.client.error().code == errc::refused);
+    CHECK(other.client.error().what == "the server speaks \"wamp\" over WebSocket, not \"mqtt\"");
 }
 
-TEST_CASE("a refusal has the server's status and the path, without the query")
+TEST_CASE("a refusal of the WebSocket has the server's status and the path, without the query")
 {
-    CHECK(why_not("HTTP/1.1 404 Not Found\r\n\r\n") ==
-          "the server answers \"404 Not Found\" to a WebSocket with the path /secret; set url with the path of its "
-          "WebSocket");
-    CHECK(why_not("HTTP/1.1 401\r\n\r\n") == "the server answers \"401\" to a WebSocket with the path /secret");
-    CHECK(why_not("HTTP/1.0 200 O\x1bK\r\n\r\n") ==
-          "the server answers \"200 O\\x1bK\" to a WebSocket with the path /secret");
-    why_not("HTTP/1.1 502 Bad Gateway\r\n\r\n", errc::not_connected);
-    why_not("HTTP/1.1 429 Too Many Requests\r\n\r\n", errc::not_connected);
-    for (auto* other : {"", "\r\n\r\n", "SSH-2.0-x\r\n", "HTTP/1.1\r\n\r\n"})
-        CHECK(why_not(other, errc::not_connected) == "the port does not speak HTTP, and so no WebSocket");
+    auto unknown = why_not("HTTP/1.1 404 Not Found\r\nContent-Length: 7\r\n\r\nno such");
+    CHECK(unknown.code == errc::refused);
+    CHECK(unknown.what == "the server answers \"404 Not Found\" to a WebSocket with the path /path; set url with the "
+                          "path of its WebSocket");
+    CHECK(why_not("HTTP/1.0 403 Forbidden\r\n\r\n").code == errc::refused);
+    CHECK(why_not("HTTP/1.1 401 a\x1b[2J\r\nContent-Length: 0\r\n\r\n").what.find('\x1b') == std::string::npos);
+    for (auto* later : {"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 429 Slow down\r\n\r\n"})
+        CHECK(why_not(later).code == errc::not_connected);
 }
 
-TEST_CASE("a frame of ours has its length, and a mask of its own")
+TEST_CASE("a server that does not speak WebSocket, or HTTP, is an error that says so")
 {
-    for (auto [size, header] : {std::pair{0, 2}, {125, 2}, {126, 4}, {65'535, 4}, {65'536, 10}, {300'000, 10}}) {
-        std::string payload(static_cast<std::size_t>(size), 'x'), bytes = "before", again;
-        append_frame(bytes, opcode::binary, payload);
-        append_frame(again, opcode::binary, payload);
-        REQUIRE(bytes.size() == 6u + static_cast<unsigned>(header) + 4 + payload.size());
-        CHECK(bytes.substr(0, 6) == "before");
-        bytes.erase(0, 6);
-        CHECK(bytes[0] == '\x82');
-        CHECK((bytes[1] & 0x80) != 0);
-        std::size_t length = bytes[1] & 0x7f;
-        if (header > 2) {
-            CHECK(length == (header == 4 ? 126u : 127u));
-            length = 0;
-            for (int i = 2; i != header; ++i)
-                length = length * 256 + static_cast<unsigned char>(bytes[static_cast<std::size_t>(i)]);
-        }
-        CHECK(length == payload.size());
-        auto body = std::string_view(bytes).substr(static_cast<std::size_t>(header));
-        CHECK((unmasked(body.substr(4), body.substr(0, 4)) == payload));
-        CHECK(bytes != again);
+    auto other_key = why_not("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                             "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n");
+    CHECK(other_key.code == errc::refused);
+    CHECK_THAT(other_key.what, Catch::StartsWith("the server does not know WebSocket: "));
+    auto no_http = why_not("SSH-2.0-OpenSSH_9.2\r\n");
+    CHECK(no_http.code == errc::not_connected);
+    CHECK(no_http.what == "the port does not speak HTTP, and so no WebSocket");
+    CHECK(why_not("").code == errc::not_connected);
+    CHECK(why_not("HTTP/1.1 101 Switching").code == errc::not_connected);
+    CHECK(why_not("HTTP/1.1 101 OK\r\nX: " + std::string(100'000, 'x') + "\r\n\r\n").code == errc::not_connected);
+}
+
+TEST_CASE("a server that does not answer the handshake in time is not waited for")
+{
+    pair p;
+    p.open([](tcp::socket&) -> asio::awaitable<void> { co_return; }, "/mqtt", 20ms);
+    REQUIRE(p.client.has_error());
+    CHECK(p.client.error().code == errc::timed_out);
+    CHECK(p.client.error().what == "no answer to the WebSocket's handshake");
+}
+
+TEST_CASE("data is read as it comes, whatever the messages' boundaries")
+{
+    pair p;
+    p.open(accepts(frame(0x02, "ab") + frame(0x89, "are you there") + frame(0x00, "") + frame(0x80, "cd") +
+                   frame(0x82, "") + frame(0x82, "a longer message than is read at once") +
+                   frame(0x88, "\x03\xf0too many clients")));
+    failure end;
+    CHECK(read_all(p, end) == "abcda longer message than is read at once");
+    CHECK(end.code == errc::closed);
+    CHECK(end.what == "closed the WebSocket: 1008 too many clients");
+}
+
+TEST_CASE("the usual end of a WebSocket is no more than a connection that has ended")
+{
+    CHECK(why_ended(frame(0x88, "")).code == errc::not_connected);
+    CHECK(why_ended(frame(0x88, "\x03\xe8")).code == errc::not_connected);
+    CHECK(why_ended(frame(0x88, "\x03\xe9 shutting down")).code == errc::not_connected);
+}
+
+TEST_CASE("frames that a server must not send are an error")
+{
+    auto masked = std::string("\x82\x81", 2) + "mask" + "x";
+    for (const auto& bytes : {frame(0xc2, "x"), frame(0x83, "x"), frame(0x09, "x"), frame(0x80, "x"), masked}) {
+        auto why = why_ended(bytes);
+        CHECK(why.code == errc::malformed);
+        CHECK_THAT(why.what, Catch::StartsWith("sent an invalid WebSocket frame: "));
     }
+    auto text = why_ended(frame(0x81, "x"));
+    CHECK(text.code == errc::malformed);
+    CHECK(text.what == "sent text over the WebSocket, which takes bytes only");
 }
 
-TEST_CASE("data is read as it comes, whatever the frames' boundaries; control frames are read whole")
+TEST_CASE("what is written arrives whole, as one binary message, and close() waits for the server")
 {
-    std::string large(70'000, 'y');
-    auto bytes = frame(0x02, "ab") + frame(0x89, "are you there") + frame(0x00, "") + frame(0x80, "cd") +
-                 frame(0x8a, "") + "\x82\x7e" + std::string("\x01\x00", 2) + std::string(256, 'x') + "\x82\x7f" +
-                 std::string("\0\0\0\0\0\x01\x11\x70", 8) + large + frame(0x88, "\x03\xe8" "bye");
-    auto expected = "2:ab 9:are you there 2:cd 10: 2:" + std::string(256, 'x') + large + " 8:\x03\xe8" "bye";
-    SECTION("at once")
-    {
-        frame_reader reader;
-        reader.feed(bytes);
-        CHECK((pieces(reader) == expected));
-    }
-    SECTION("byte by byte")
-    {
-        frame_reader reader;
-        std::string data, control;
-        for (char c : bytes) {
-            reader.feed({&c, 1});
-            for (auto next = reader.next().value(); next; next = reader.next().value())
-                (next->kind == opcode::binary ? data : control) += next->payload;
-        }
-        CHECK((data == "abcd" + std::string(256, 'x') + large));
-        CHECK(control == "are you there\x03\xe8" "bye");
-    }
-}
-
-TEST_CASE("frames that a server must not send are an error, for good")
-{
-    auto wrong = [](const std::string& bytes) {
-        frame_reader reader;
-        reader.feed(bytes);
-        auto first = reader.next(), second = reader.next();
-        REQUIRE(first.has_error());
-        CHECK(second.has_error());
-        CHECK(first.error().code == errc::malformed);
-        return first.error().what;
+    pair p;
+    p.open(accepts());
+    REQUIRE(p.client.has_value());
+    std::string sent(300'000, 'x');
+    boost::system::error_code written = asio::error::fault, closed = asio::error::fault;
+    auto serve = [&]() -> asio::awaitable<void> {
+        std::array<char, 14> header{};
+        co_await asio::async_read(p.socket, asio::buffer(header), asio::use_awaitable);
+        CHECK(header[0] == '\x82');
+        std::string payload(sent.size(), '\0');
+        co_await asio::async_read(p.socket, asio::buffer(payload), asio::use_awaitable);
+        for (std::size_t i = 0; i != payload.size(); ++i)
+            payload[i] = static_cast<char>(payload[i] ^ header[10 + i % 4]);
+        CHECK(payload == sent);
+        std::array<char, 8> farewell{};
+        co_await asio::async_read(p.socket, asio::buffer(farewell), asio::use_awaitable);
+        CHECK(farewell[0] == '\x88');
+        auto answer = frame(0x88, "\x03\xe8");
+        co_await asio::async_write(p.socket, asio::buffer(answer), asio::use_awaitable);
     };
-    for (int first : {0xc2, 0xa2, 0x92, 0x83, 0x87, 0x8b, 0x8f})
-        CHECK(wrong(frame(first, "x")) == "sent an invalid WebSocket frame");
-    CHECK(wrong("\x82\x81" "maskx") == "sent an invalid WebSocket frame");
-    CHECK(wrong(frame(0x81, "x")) == "sent text over the WebSocket, which is not MQTT");
-    CHECK(wrong("\x89\x7e" "more") == "sent a WebSocket control frame that is too long");
+    auto write = [&]() -> asio::awaitable<void> {
+        written = co_await p.client.value()->write(asio::buffer(sent));
+        closed = co_await p.client.value()->close();
+    };
+    p.both(serve(), write());
+    CHECK_FALSE(written);
+    CHECK_FALSE(closed);
+}
+
+TEST_CASE("a read and a write of a WebSocket end when they are cancelled")
+{
+    pair p;
+    p.open(accepts());
+    REQUIRE(p.client.has_value());
+    std::string much(20'000'000, 'x');
+    auto stalled = [&]() -> asio::awaitable<void> {
+        std::array<char, 8> some{};
+        auto read = [&]() -> asio::awaitable<boost::system::error_code> {
+            auto size = co_await p.client.value()->read_some(asio::buffer(some));
+            co_return size ? boost::system::error_code() : size.error().code;
+        };
+        auto reading = read();
+        auto end = co_await with_timeout(20ms, std::move(reading));
+        CHECK(end == asio::error::timed_out);
+    };
+    run(p.context, stalled());
+    auto writing = [&]() -> asio::awaitable<void> {
+        auto write = p.client.value()->write(asio::buffer(much));
+        auto end = co_await with_timeout(20ms, std::move(write));
+        CHECK(end);
+    };
+    run(p.context, writing());
 }

@@ -1,6 +1,5 @@
 #include "publish/mqtt/tunnel.hpp"
 
-#include "async/condition.hpp"
 #include "async/time_limit.hpp"
 #include "net/dial.hpp"
 #include "net/stream.hpp"
@@ -17,7 +16,6 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
@@ -33,7 +31,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::size_t most_at_once = 64 * 1024;
-constexpr std::size_t longest_head = 16 * 1024;
 constexpr auto longest_farewell = 1s;  // for what Paho sent last
 constexpr auto longest_stall = 30s;    // of a broker that does not read
 
@@ -65,165 +62,65 @@ asio::awaitable<result<std::unique_ptr<net::transport>>> connect(const broker_ad
     co_return why;
 }
 
-// In TLS 1.3 a broker that does not like our certificate says so only now.
-failure no_handshake(const error_code& error)
+asio::awaitable<result<std::unique_ptr<net::websocket>>> open(const broker_address& broker, net::tls_options tls,
+                                                              tcp::endpoint resolved,
+                                                              std::chrono::steady_clock::time_point give_up)
 {
-    auto advice = net::certificate_advice(error);
-    return failure(advice.empty() ? errc::not_connected : errc::refused,
-                   fmt::format("the WebSocket's handshake failed: {}{}{}", error_text(error),
-                               advice.empty() ? "" : ": ", advice));
-}
-
-// Sends the request, and reads until the response's head is complete, or too long.
-asio::awaitable<error_code> exchange(net::transport& with, const std::string& request, std::string& response)
-{
-    auto sent = co_await with.write(asio::buffer(request));
-    if (!sent)
-        co_return sent.error();
-    std::vector<char> buffer(most_at_once);
-    while (response.find("\r\n\r\n") == response.npos && response.size() < longest_head) {
-        auto size = co_await with.read_some(asio::buffer(buffer));
-        if (!size)
-            co_return size.error();
-        response.append(buffer.data(), *size);
-    }
-    co_return error_code();
-}
-
-// Returns what came after the response's head.
-asio::awaitable<result<std::string>> shake_hands(net::transport& with, const broker_address& broker,
-                                                 std::chrono::nanoseconds limit)
-{
-    net::websocket_request asked(broker, "mqtt");
-    auto request = net::to_string(asked);
-    std::string response;
-    auto exchanged = exchange(with, request, response);
-    auto error = co_await with_timeout(limit, std::move(exchanged));
-    if (error == asio::error::timed_out)
-        co_return failure(errc::timed_out, "no answer to the WebSocket's handshake");
-    if (error)
-        co_return no_handshake(error);
-    auto end = std::min(response.find("\r\n\r\n"), response.size() - 4) + 4;
-    auto checked = net::check_response(asked, std::string_view(response).substr(0, end));
-    if (!checked)
-        co_return checked.error();
-    co_return response.substr(end);
+    auto connected = co_await connect(broker, std::move(tls), resolved, give_up);
+    if (!connected)
+        co_return connected.error();
+    net::websocket_request request;
+    request.server = broker;
+    request.path = broker.path.empty() ? "/mqtt" : broker.path;
+    request.protocol = "mqtt";
+    auto left = give_up - std::chrono::steady_clock::now();
+    co_return co_await net::open_websocket(std::move(*connected), std::move(request), left);
 }
 
 // --- between the two ---
 
 struct tunnel {
-    tunnel(const asio::any_io_executor& e, broker_address a, std::unique_ptr<net::transport> b)
-        : address(std::move(a)), broker(std::move(b)), paho(e), has_output(e), has_sent(e)
+    tunnel(const asio::any_io_executor& e, broker_address a, std::unique_ptr<net::websocket> b)
+        : address(std::move(a)), broker(std::move(b)), paho(e)
     {
-    }
-
-    void send(net::opcode kind, std::string_view payload)
-    {
-        net::append_frame(output, kind, payload);
-        has_output.notify_all();
     }
 
     const broker_address address;
-    const std::unique_ptr<net::transport> broker;
+    const std::unique_ptr<net::websocket> broker;
     tcp::socket paho;
-    net::frame_reader input;
-    std::string output, sending;  // to the broker
-    condition has_output, has_sent;
 };
 
-// Waits until at most `rest` bytes wait. Returns false if they did not become so few within `limit`.
-asio::awaitable<bool> until_sent(tunnel& t, std::size_t rest, std::chrono::nanoseconds limit)
+asio::awaitable<void> to_broker(tunnel& t)
 {
-    const auto deadline = std::chrono::steady_clock::now() + limit;
-    while (t.output.size() + t.sending.size() > rest) {
-        if (std::chrono::steady_clock::now() >= deadline)
-            co_return false;
-        co_await t.has_sent.wait_until(deadline);
-    }
-    co_return true;
-}
-
-asio::awaitable<void> read_paho(tunnel& t)
-{
-    constexpr std::string_view normal_closure("\x03\xe8", 2);  // 1000
     std::vector<char> buffer(most_at_once);
     for (;;) {
         error_code error;
         auto size = co_await net::read_some(t.paho, asio::buffer(buffer), error);
         if (error)
             break;
-        t.send(net::opcode::binary, {buffer.data(), size});
-        auto sent = co_await until_sent(t, most_at_once, longest_stall);
-        if (!sent)
+        auto write = t.broker->write(asio::buffer(buffer.data(), size));
+        error = co_await with_timeout(longest_stall, std::move(write));
+        if (error)
             co_return;
     }
-    t.send(net::opcode::close, normal_closure);
-    co_await until_sent(t, 0, longest_farewell);
+    auto close = t.broker->close();
+    co_await with_timeout(longest_farewell, std::move(close));
 }
 
-asio::awaitable<void> write_broker(tunnel& t)
-{
-    for (;;) {
-        while (t.output.empty())
-            co_await t.has_output.wait();
-        t.sending.swap(t.output);
-        auto written = co_await t.broker->write(asio::buffer(t.sending));
-        t.sending.clear();
-        t.has_sent.notify_all();
-        if (!written)
-            co_return;
-    }
-}
-
-// "1008 too many connections"; empty for a normal end, or one without a code.
-std::string close_reason(std::string_view payload)
-{
-    if (payload.size() < 2)
-        return {};
-    auto code = static_cast<unsigned char>(payload[0]) << 8 | static_cast<unsigned char>(payload[1]);
-    constexpr int normal = 1000, going_away = 1001;
-    if (code == normal || code == going_away)
-        return {};
-    return fmt::format("{} {}", code, sanitized(payload.substr(2)));
-}
-
-// Returns false at the end of the WebSocket.
-asio::awaitable<bool> pass_on(tunnel& t, net::frame_piece piece)
-{
-    if (piece.kind == net::opcode::close) {
-        if (auto why = close_reason(piece.payload); !why.empty())
-            log::warning("the MQTT broker {} closes the WebSocket: {}", to_string(t.address), why);
-        co_return false;
-    }
-    if (piece.kind == net::opcode::ping)
-        t.send(net::opcode::pong, piece.payload);
-    if (piece.kind != net::opcode::binary)
-        co_return true;
-    error_code error;
-    co_await net::write(t.paho, asio::buffer(piece.payload), error);
-    co_return !error;
-}
-
-asio::awaitable<void> read_broker(tunnel& t)
+asio::awaitable<void> from_broker(tunnel& t)
 {
     std::vector<char> buffer(most_at_once);
     for (;;) {
-        auto piece = t.input.next();
-        if (!piece) {
-            log::warning("the MQTT broker {} {}", to_string(t.address), piece.error().what);
-            co_return;
-        }
-        if (*piece) {
-            auto goes_on = co_await pass_on(t, std::move(**piece));
-            if (!goes_on)
-                co_return;
-            continue;
-        }
         auto size = co_await t.broker->read_some(asio::buffer(buffer));
-        if (!size)
+        if (!size) {
+            if (size.error().code != errc::not_connected)
+                log::warning("the MQTT broker {} {}", to_string(t.address), size.error().what);
             co_return;
-        t.input.feed({buffer.data(), *size});
+        }
+        error_code error;
+        co_await net::write(t.paho, asio::buffer(buffer.data(), *size), error);
+        if (error)
+            co_return;
     }
 }
 
@@ -233,9 +130,8 @@ asio::awaitable<void> relay(std::unique_ptr<tunnel> t, tcp::acceptor port, std::
     auto error = co_await with_timeout(limit, std::move(accepted));
     if (error)
         co_return;
-    auto to_paho = read_broker(*t), from_paho = read_paho(*t), to_broker = write_broker(*t);
-    auto outward = race(std::move(from_paho), std::move(to_broker));
-    co_await race(std::move(to_paho), std::move(outward));
+    auto outward = to_broker(*t), inward = from_broker(*t);
+    co_await race(std::move(outward), std::move(inward));
 }
 
 }  // namespace
@@ -248,19 +144,15 @@ asio::awaitable<result<tcp::endpoint>> open_tunnel(broker_address broker, net::t
         return why;
     };
     const auto give_up = std::chrono::steady_clock::now() + limit;
-    auto connected = co_await connect(broker, std::move(tls), resolved, give_up);
-    if (!connected)
-        co_return no_tunnel(connected.error());
-    auto received = co_await shake_hands(**connected, broker, give_up - std::chrono::steady_clock::now());
-    if (!received)
-        co_return no_tunnel(received.error());
+    auto opened = co_await open(broker, std::move(tls), resolved, give_up);
+    if (!opened)
+        co_return no_tunnel(opened.error());
     auto executor = co_await asio::this_coro::executor;
     auto port = open_own_port(executor);
     if (!port)
         co_return no_tunnel(port.error());
     auto inside = port->local_endpoint();
-    auto t = std::make_unique<tunnel>(executor, broker, std::move(*connected));
-    t->input.feed(*received);
+    auto t = std::make_unique<tunnel>(executor, broker, std::move(*opened));
     tunnels.spawn("WebSocket " + to_string(broker), relay(std::move(t), std::move(*port), limit));
     co_return inside;
 }
