@@ -16,19 +16,6 @@ namespace {
 
 constexpr auto look_interval = 2s;
 
-portal_options options_of(const config::key_settings& wanted, const api_options& api)
-{
-    portal_options options;
-    options.url = wanted.url;
-    options.email = wanted.email;
-    options.password = wanted.password;
-    options.ca_file = api.ca_file;
-    options.proxy = api.proxy;
-    options.connect_timeout = api.connect_timeout;
-    options.request_timeout = api.request_timeout;
-    return options;
-}
-
 std::string keys(std::size_t count)
 {
     return fmt::format("{} key{}", count, count == 1 ? "" : "s");
@@ -140,7 +127,7 @@ void key_renewal::report(const key_plan& done, const std::vector<std::string>& a
 asio::awaitable<void> key_renewal::renew()
 {
     auto wanted = *known_;
-    auto options = options_of(wanted, configuration_.settings().api);
+    auto options = config::portal_of(wanted, configuration_.settings().api);
     log::info("API keys: asking {} for {} named {}", wanted.url, keys(wanted.count), wanted.name);
     auto tokens = co_await obtain(std::move(options), std::move(wanted));
     auto used = tokens ? configuration_.use_keys(std::move(*tokens)) : result<void>(tokens.error());

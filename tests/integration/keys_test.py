@@ -305,6 +305,28 @@ publisher = "stdout"
                 for file in (self.portal_log, daemon.log, daemon.lines, self.folder / "journal.db"):
                     file.unlink()
 
+    def test_check_live_logs_in_and_says_what_the_next_run_makes(self):
+        simulator = self.simulator()
+        daemon = self.daemon(simulator, "count = 2")
+        self.await_events(daemon)
+        self.assertEqual(self.check_live(daemon), f"ok keys logged in; 2 of 2 keys named clashcast are valid for {HOME}")
+        self.assertEqual(daemon.stop(), 0)
+        config = daemon.config.read_text()
+        daemon.config.write_text(config.replace("count = 2", "count = 3"))
+        self.assertEqual(self.check_live(daemon), f"ok keys logged in; 2 of 3 keys named clashcast are valid for {HOME}; "
+                                                  "the next run makes 1")
+        self.assertEqual(len(self.requests("/api/apikey/create")), 2)
+        self.password.write_text("wrong\n")
+        self.assertIn("FAIL keys", self.check_live(daemon, status=1))
+
+    def check_live(self, daemon, status=0):
+        """The line about the keys, its columns one blank apart."""
+        done = subprocess.run([CLASHCAST, "check", "--live", daemon.config], capture_output=True, text=True,
+                              stdin=subprocess.DEVNULL, timeout=60)
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        self.assertNotIn(PASSWORD, done.stdout + done.stderr)
+        return next(" ".join(line.split()) for line in done.stdout.splitlines() if line.split()[1] == "keys")
+
     def test_a_restart_uses_the_keys_that_there_are(self):
         simulator = self.simulator()
         daemon = self.daemon(simulator)

@@ -7,6 +7,7 @@
 #include "daemon/admin/session.hpp"
 #include "daemon/admin/sinks_list.hpp"
 #include "daemon/admin/table.hpp"
+#include "daemon/config/keys_table.hpp"
 #include "daemon/terminal/progress.hpp"
 #include "daemon/terminal/screen.hpp"
 #include "text/printable.hpp"
@@ -81,6 +82,26 @@ finding probe_token(const configuration& settings, std::size_t position)
     co_return token.reason;  // throttled, and so accepted
 }
 
+// Logs in; makes and revokes nothing.
+finding probe_keys(const configuration& settings)
+{
+    auto& wanted = *settings.api_keys;
+    auto portal = co_await log_in(config::portal_of(wanted, settings.api));
+    if (!portal)
+        co_return portal.error();
+    auto all = co_await (*portal)->keys();
+    if (!all)
+        co_return all.error();
+    auto& addresses = (*portal)->addresses();
+    auto plan = plan_keys(*all, addresses, wanted.name, wanted.count);
+    if (plan.lacking > 0)
+        co_return failure(errc::invalid, fmt::format("no room for {} more: {}", plan.create + plan.lacking,
+                                                     describe_full_account(plan)));
+    co_return fmt::format("logged in; {} of {} keys named {} are valid for {}{}", plan.use.size(), wanted.count,
+                          wanted.name, fmt::join(addresses, ", "),
+                          plan.create == 0 ? "" : fmt::format("; the next run makes {}", plan.create));
+}
+
 awaitable<result<void>> look_at(journal& store, std::string& found)
 {
     if (auto* asked = dynamic_cast<probe*>(&store)) {
@@ -146,6 +167,8 @@ public:
         auto& tokens = settings_.api.tokens;
         for (std::size_t i = 0; i < tokens.size(); ++i)
             tasks.spawn("probe", finish(fmt::format("token {}", i + 1), probe_token(settings_, i)));
+        if (settings_.api_keys)
+            tasks.spawn("probe", finish("keys", probe_keys(settings_)));
         tasks.spawn("probe", finish("journal", probe_journal(settings_)));
         for (auto& sink : settings_.sinks)
             tasks.spawn("probe", finish("sink " + sink.name, probe_sink(settings_, sink)));

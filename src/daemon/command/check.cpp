@@ -53,9 +53,9 @@ int check(const check_options& asked)
     return exit_code(all_ok ? exit_status::stopped : exit_status::failed);
 }
 
-constexpr auto about_live = R"(With --live it also makes a request with each token, looks at the journal, and connects to the
-destination of each sink; a line each begins with ok or FAIL. It publishes and writes nothing, and clashcast
-may run meanwhile. Whether a broker lets clashcast publish to its topics cannot be known without publishing.)";
+constexpr auto about_live = R"(With --live it also makes a request with each token, logs in to the developer portal if it is to make the
+keys, looks at the journal, and connects to the destination of each sink; a line each begins with ok or FAIL.
+It publishes and writes nothing, and clashcast may run meanwhile. Whether a broker lets clashcast publish to its topics cannot be known without publishing.)";
 
 }  // namespace
 
@@ -64,7 +64,7 @@ void add_check(CLI::App& app, task& chosen)
     auto asked = std::make_shared<check_options>();
     auto* command = app.add_subcommand("check", "Check a configuration; with --live tokens and servers, too");
     command->add_option("file,-c,--config", asked->file, about_file)->type_name("FILE");
-    command->add_flag("--live", asked->live, "Try every token, the journal and every sink");
+    command->add_flag("--live", asked->live, "Try every token, the portal, the journal and every sink");
     command->add_flag("--json", asked->json, "Print one JSON object");
     command->callback([asked, &chosen] { chosen = [asked] { return check(*asked); }; });
     command->footer(about_live);

@@ -45,6 +45,19 @@ std::optional<key_settings> read_keys(const table& api, diagnostics& all)
     return keys_schema().read(*found, all);
 }
 
+portal_options portal_of(const key_settings& account, const api_options& api)
+{
+    portal_options options;
+    options.url = account.url;
+    options.email = account.email;
+    options.password = account.password;
+    options.ca_file = api.ca_file;
+    options.proxy = api.proxy;
+    options.connect_timeout = api.connect_timeout;
+    options.request_timeout = api.request_timeout;
+    return options;
+}
+
 void document_keys(std::vector<documented_key>& all)
 {
     keys_schema().document(all);

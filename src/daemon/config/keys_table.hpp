@@ -3,6 +3,7 @@
 
 #include "daemon/config/table_schema.hpp"
 
+#include <clashcast/api.hpp>
 #include <clashcast/developer_portal.hpp>
 
 #include <cstddef>
@@ -24,6 +25,9 @@ struct key_settings {
 
 // Nothing without the table.
 std::optional<key_settings> read_keys(const table& api, diagnostics&);
+
+// How to log in. The portal is reached as the API is: by its proxy, in its time.
+portal_options portal_of(const key_settings&, const api_options&);
 
 void document_keys(std::vector<documented_key>&);
 
