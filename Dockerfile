@@ -3,7 +3,8 @@ WORKDIR /clashcast
 COPY scripts/packages scripts/setup scripts/
 RUN scripts/setup build run
 COPY . .
-RUN cmake --preset release -D BUILD_TESTING=OFF \
+ARG CMAKE_OPTIONS=
+RUN cmake --preset release -D BUILD_TESTING=OFF $CMAKE_OPTIONS \
     && cmake --build --preset release --parallel "$(nproc)" --target clashcast-daemon clash-simulator
 RUN scripts/image-files build/release/bin/clashcast build/release/bin/clash-simulator /image
 
