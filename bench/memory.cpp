@@ -3,7 +3,7 @@
 #include "servers.hpp"
 #include "watching.hpp"
 
-#include <memory>
+#include <utility>
 
 namespace bench {
 
@@ -16,6 +16,9 @@ constexpr auto hardly_ever = std::chrono::hours(24 * 365);
 // 20 s by the clock of `watching`. The first polls are spread over it.
 constexpr auto soon = std::chrono::minutes(20);
 
+// Times in the game at which no raid is on and no league, or no war: what is on has an agenda, which takes memory.
+constexpr auto no_raid = "2026-11-18T12:00:00Z", no_war = "2026-11-05T12:00:00Z";
+
 bool is_measured(subject_kind kind)
 {
     return clashcast::traits_of(kind).has_tag && !clashcast::traits_of(kind).is_probe();
@@ -24,6 +27,22 @@ bool is_measured(subject_kind kind)
 bool is_of_a_player(subject_kind kind)
 {
     return clashcast::traits_of(kind).tag_noun == "player";
+}
+
+// What is allocated for each of many, after its first answer.
+double bytes_of_one(subject_kind kind, const char* begun)
+{
+    constexpr auto count = "50000";
+    simulator world({"--clans", count, "--players", count, "--time-scale", "1", "--game-start", begun, "--seed", "1"});
+    redis server;
+    clashcast::api_options few;
+    few.connections = 4;
+    const auto& tags = is_of_a_player(kind) ? world.players : world.clans;
+    auto before = allocated_bytes();
+    auto groups = every_clan(tags, soon);
+    groups[0].kind = kind;
+    watching here(world.url, std::move(groups), server.url(), few);
+    return (allocated_bytes() - before) / static_cast<double>(tags.size());
 }
 
 }  // namespace
@@ -38,28 +57,17 @@ std::vector<row> memory(const settings&)
     return {against("memory", each, "B a subject", plainest, 3.5)};
 }
 
-// What one kind needs stays in use while the next is measured.
 std::vector<row> memory_kinds(const settings&)
 {
-    constexpr auto count = "100000";
-    simulator world({"--clans", count, "--players", count, "--time-scale", "1", "--seed", "1"});
-    redis server;
-    clashcast::api_options few;
-    few.connections = 4;
-    std::vector<std::unique_ptr<watching>> in_use;
+    auto of_clan = bytes_of_one(subject_kind::clan, no_raid);
     std::vector<row> rows;
-    double of_clan = 0;
     for (auto kind : clashcast::all_kinds()) {
         if (!is_measured(kind))
             continue;
-        auto groups = every_clan(is_of_a_player(kind) ? world.players : world.clans, soon);
-        groups[0].kind = kind;
-        auto before = resident_bytes();
-        in_use.push_back(std::make_unique<watching>(world.url, groups, server.url(), few));
-        auto each = (resident_bytes() - before) / static_cast<double>(groups[0].tags.size());
-        of_clan = of_clan > 0 ? of_clan : each;
+        auto each = bytes_of_one(kind, kind == subject_kind::war ? no_war : no_raid);
         rows.push_back(against("memory_" + std::string(to_string(kind)), each, "B a subject", of_clan, 1.1));
     }
+    rows.push_back(without_baseline("memory_war_fought", bytes_of_one(subject_kind::war, no_raid), "B a subject"));
     return rows;
 }
 

@@ -5,6 +5,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
+#include <cstdint>
 #include <exception>
 
 namespace bench {
@@ -52,8 +53,10 @@ watching::watching(const std::string& api_url, std::vector<watch_group> groups, 
     while (counts().polls < wanted)
         context_.run_for(1ms);
     watcher_->hold();
-    if (when == until::first_answers)
-        context_.run_for(100ms);  // for the polls in flight
+    for (std::uint64_t before = 0; when == until::first_answers && counts().polls != before;) {
+        before = counts().polls;
+        context_.run_for(300ms);  // for the polls in flight
+    }
 }
 
 watching::~watching()
