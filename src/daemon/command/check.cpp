@@ -53,9 +53,10 @@ int check(const check_options& asked)
     return exit_code(all_ok ? exit_status::stopped : exit_status::failed);
 }
 
-constexpr auto about_live = R"(With --live it also makes a request with each token, logs in to the developer portal if it is to make the
-keys, looks at the journal, and connects to the destination of each sink; a line each begins with ok or FAIL.
-It publishes and writes nothing, and clashcast may run meanwhile. Whether a broker lets clashcast publish to its topics cannot be known without publishing.)";
+constexpr auto about_live = R"(With --live it also makes a request with each token, logs in to the developer portal if clashcast is to make
+keys there, looks at the journal, and connects to the destination of each sink; a line each begins with ok or
+FAIL. It publishes and writes nothing, and clashcast may run meanwhile. Whether a broker lets clashcast publish
+to its topics cannot be known without publishing.)";
 
 }  // namespace
 
