@@ -44,8 +44,9 @@ public:
     template <class Buffers, class Token>
     auto async_read_some(const Buffers& into, Token&& token)
     {
+        auto has_room = [](asio::mutable_buffer one) { return one.size() > 0; };
         auto end = asio::buffer_sequence_end(into);
-        auto first = std::find_if(asio::buffer_sequence_begin(into), end, [](asio::mutable_buffer b) { return b.size() > 0; });
+        auto first = std::find_if(asio::buffer_sequence_begin(into), end, has_room);
         return start(over_->read_some(first == end ? asio::mutable_buffer() : *first), std::forward<Token>(token));
     }
 
