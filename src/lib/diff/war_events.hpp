@@ -92,7 +92,7 @@ inline constexpr event_type rows[] = {
     {"war_new", whole, "the clan is in a war that it was not in before", metadata<in_league, beginning>},
     {"war_state_changed", whole, "the state of the war moved on", metadata<in_league, state>},
     {"war_times_changed", whole, "`startTime` or `endTime` moved, as after maintenance", metadata<in_league, times>},
-    {"war_lineup_changed", whole, "the members of a side are others", metadata<in_league, line_up>},
+    {"war_lineup_changed", whole, "the line-up of a side changed", metadata<in_league, line_up>},
     {"war_attack_new", false, "either side made an attack", metadata<in_league, attack>},
     {"war_ended", whole, "the war has ended, after its last attacks; once a war", metadata<in_league, outcome>},
     {"war_attacks_missed", false, "the war has ended, and a member of the clan had attacks left",
