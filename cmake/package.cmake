@@ -1,7 +1,9 @@
-# The Debian package, made by scripts/package: the program, its unit, configuration, manual and completions.
+# The Debian package, made by scripts/package: the program, its unit, configuration, manual, completions and docs/.
 install(FILES packaging/clashcast.service DESTINATION lib/systemd/system COMPONENT daemon EXCLUDE_FROM_ALL)
 install(FILES configs/packaged.toml DESTINATION /etc/clashcast RENAME clashcast.toml COMPONENT daemon EXCLUDE_FROM_ALL)
 install(DIRECTORY ${CMAKE_BINARY_DIR}/package/share/ DESTINATION share COMPONENT daemon EXCLUDE_FROM_ALL)
+install(DIRECTORY docs/ DESTINATION share/doc/clashcast COMPONENT daemon EXCLUDE_FROM_ALL
+        FILES_MATCHING PATTERN *.md PATTERN pictures EXCLUDE)
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_SET_DESTDIR ON)
