@@ -25,7 +25,8 @@
 namespace clashcast {
 namespace {
 
-constexpr auto about = "Watches clans, wars and players of Clash of Clans and publishes what changes.";
+constexpr auto about =
+    "Watches clans, wars, war leagues, raids and players of Clash of Clans and publishes every change as an event.";
 
 constexpr auto more = R"(Examples:
   clashcast init                          write a first configuration
@@ -34,6 +35,8 @@ constexpr auto more = R"(Examples:
   clashcast run clashcast.toml            watch and publish until SIGTERM or SIGINT
   clashcast check --live                  try the tokens, the journal and the sinks, too
   clashcast status --watch                how it is doing, each second
+  clashcast watch add everything '#2PP'   watch a clan and all of it, while clashcast runs
+  clashcast tap --event 'war_*'           events as they come
   clashcast routes war_new 2PP            where the sinks would publish such an event
   clashcast sinks list                    position, counts and backlog of every sink
   clashcast sinks rewind mqtt --to 10m    deliver the last ten minutes again
@@ -46,10 +49,11 @@ The log goes to stderr. At SIGTERM or SIGINT clashcast finishes what is under wa
 second signal ends it at once.
 
 Exit status:
-  0  stopped as asked; for check: no errors
-  1  cannot start, or cannot continue; a command did not do all that was asked; output was lost
-  2  wrong configuration or command line
-  3  another process of the same instance took over the journal)";
+  0         stopped as asked; for check: no errors
+  1         cannot start, or cannot continue; a command did not do all that was asked; output was lost
+  2         wrong configuration or command line
+  3         another process of the same instance took over the journal
+  130, 143  a second SIGINT or SIGTERM ended it at once)";
 
 void add_all(CLI::App& app, task& chosen)
 {

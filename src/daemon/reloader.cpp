@@ -80,7 +80,7 @@ void log_result(const reload_result& done, const std::string& file)
     for (auto& each : done.errors)
         log::error("{}", each);
     if (!done.taken())
-        log::error("{} is not taken over; the earlier configuration stays", file);
+        log::error("{} is not applied; the earlier configuration stays", file);
     else if (done.changed.empty())
         log::info("{} read again: nothing has changed", file);
     else

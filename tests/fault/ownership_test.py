@@ -15,7 +15,7 @@ class Ownership(FaultTest):
                 owner = "test" if number % 2 == 0 else "other"
                 second = trial.another(f"daemon-{number}", instance="other" if owner == "test" else "test")
                 second.start()
-                wait_until(lambda: second.logged(f'instance "{owner}" owns it; waiting until it lets go'),
+                wait_until(lambda: second.logged(f'instance "{owner}" owns it; waiting until it is released'),
                            "the log line")
                 trial.grows(20)
                 self.assertEqual(second.logged("polling"), 0)

@@ -32,7 +32,7 @@ class Reload(FaultTest):
     def take(self, trial, text, good):
         """Has the daemon read this file, and waits until it says what it made of it."""
         taken, refused = (lambda: trial.daemon.logged(" taken over: ") + trial.daemon.logged("nothing has changed"),
-                          lambda: trial.daemon.logged("is not taken over"))
+                          lambda: trial.daemon.logged("is not applied"))
         before = taken(), refused()
         trial.daemon.config.write_text(text)
         trial.daemon.process.send_signal(signal.SIGHUP)

@@ -15,7 +15,7 @@ import time
 import unittest
 from pathlib import Path
 
-from stack import PROGRAMS, Simulator
+from stack import PROGRAMS, Simulator, free_port
 
 CLASHCAST = PROGRAMS / "clashcast"
 ESCAPES = re.compile(r"\x1b\[[0-9;?>=]*[A-Za-z]|\x1b[=>]|\x1b\][^\x07]*\x07|\x1b[()].|[\x07\x08\x0e\x0f]")
@@ -190,7 +190,7 @@ class Manual(Folder):
         shown = subprocess.run(["man", "--warnings=all", "-l", page], capture_output=True, text=True, timeout=60,
                                env={**os.environ, "LC_ALL": "C.UTF-8", "MANWIDTH": "80", "MANPAGER": "cat"})
         self.assertEqual((shown.returncode, shown.stderr), (0, ""))
-        for words in ("NAME", "watches clans, wars and players", "clashcast sinks rewind [OPTIONS] NAME", "--config FILE",
+        for words in ("NAME", "raids and players of", "clashcast sinks rewind [OPTIONS] NAME", "--config FILE",
                       "EXIT STATUS", "clashcast.toml"):
             self.assertIn(words, shown.stdout)
         self.assertNotIn("\\f", shown.stdout)
@@ -223,7 +223,8 @@ class Init(Folder):
         self.addCleanup(simulator.stop)
         self.assertEqual(self.init("--tag", *simulator.clans).returncode, 0)
         file = self.folder / "clashcast.toml"
-        file.write_text(file.read_text().replace("[api]\n", f'[api]\nbase_url = "{simulator.url}"\n'))
+        text = file.read_text().replace("[api]\n", f'[api]\nbase_url = "{simulator.url}"\n')
+        file.write_text(text.replace(":25274", f":{free_port()}"))
         process = subprocess.Popen([CLASHCAST, "run"], cwd=self.folder, env={**os.environ, "CLASH_TOKEN": "any"},
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         self.addCleanup(process.stderr.close)

@@ -172,7 +172,7 @@ class Status(WithStack):
         refused = clashcast("status", config=config)
         self.assertEqual((refused.returncode, refused.stdout), (1, ""))
         self.assertIn("has no table [http]", refused.stderr)
-        self.assertIn("none.db: the file does not exist", refused.stderr)
+        self.assertIn("none.db: the file does not exist; the first run creates it", refused.stderr)
 
 
 class RejectingApi(http.server.BaseHTTPRequestHandler):

@@ -117,7 +117,7 @@ class Rights(unittest.TestCase):
             wait_until(lambda: len(events.events()) > 5, "events over MQTT")
             self.assertEqual(status(stack, "consumer"), "online")
             life.go_on()
-            wait_until(lambda: "waiting until it lets go" in life.log(), "the second daemon to wait")
+            wait_until(lambda: "waiting until it is released" in life.log(), "the second daemon to wait")
             wait_until(life.took_over, "the second daemon")
             wait_until(life.forgot, "the old consumer to be removed")
             self.assertEqual(life.two.stop(), 0)
@@ -143,7 +143,7 @@ class Rights(unittest.TestCase):
             later = quiet()     # commands that are needed only later
             for command in later:
                 lives[command].go_on()
-            wait_until(lambda: all(logged(c) or "waiting until it lets go" in lives[c].log() for c in later),
+            wait_until(lambda: all(logged(c) or "waiting until it is released" in lives[c].log() for c in later),
                        "the second daemons to wait")
             for command in later:
                 lives[command].one.stop()

@@ -36,8 +36,8 @@ constexpr auto example_tag = "#2PP";  // to check a URL before the tags are know
 
 constexpr auto next_steps = R"({0} written. Next:
   export CLASH_TOKEN=...        a token of https://developer.clashofclans.com, for this machine's address
-  clashcast check {0}
-  clashcast run {0}
+  clashcast check --live {0}
+  clashcast run {0}      then open http://127.0.0.1:25274
 )";
 
 std::string error_in(const draft_answers& answers)

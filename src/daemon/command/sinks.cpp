@@ -6,6 +6,7 @@
 #include <clashcast/clock.hpp>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include <iostream>
 
@@ -29,6 +30,10 @@ constexpr auto about_positions = R"(POSITION is one of
 
 The exit status is 1 if the journal no longer has all that was asked for.)";
 
+constexpr auto while_running = R"(While clashcast runs, use its HTTP API instead, if the configuration has [http]:
+  POST /api/v1/sinks/NAME/rewind     with {"to": "10m"}; not to the end
+  DELETE /api/v1/sinks/NAME          only for a sink that the configuration does not have)";
+
 void add_sinks_list(CLI::App& sinks, task& chosen)
 {
     auto* list = sinks.add_subcommand("list", "Show position, counts and backlog of every sink");
@@ -44,6 +49,7 @@ void add_sinks_forget(CLI::App& sinks, task& chosen)
         return forget_sink(settings, given.name, given.anew, std::cout);
     });
     forget->add_option("name", asked->name, "The sink")->required()->type_name("NAME");
+    forget->footer(while_running);
     forget->add_flag("--anew", asked->anew, "Also if it is in the configuration: it starts again as a new sink");
 }
 
@@ -58,7 +64,7 @@ void add_sinks_rewind(CLI::App& sinks, task& chosen)
                      check_target);
     rewind->add_option("name", asked->name, "The sink")->required()->type_name("NAME");
     rewind->add_option("--to", asked->to, "Where to go back to")->required()->type_name("POSITION");
-    rewind->footer(about_positions);
+    rewind->footer(fmt::format("{}\n\n{}", about_positions, while_running));
 }
 
 }  // namespace
@@ -70,6 +76,7 @@ void add_sinks(CLI::App& app, task& chosen)
     add_sinks_list(*sinks, chosen);
     add_sinks_forget(*sinks, chosen);
     add_sinks_rewind(*sinks, chosen);
+    sinks->footer(while_running);  // last, because commands inherit it
 }
 
 }  // namespace clashcast

@@ -186,7 +186,7 @@ std::string watched(const std::vector<watch_group>& groups)
         auto own = traits_of(kind).has_tag ? plural(tags, traits_of(kind).noun) : std::string(traits_of(kind).name);
         parts.push_back(members.empty() ? own : tags == 0 ? members : own + " and " + members);
     }
-    return fmt::format("{}", fmt::join(parts, ", "));
+    return parts.empty() ? "nothing is watched" : fmt::format("{}", fmt::join(parts, ", "));
 }
 
 }  // namespace

@@ -45,6 +45,10 @@ remind = ["1h"]                  # before a war starts and ends
 # [[watch.players]]
 # tags = ["#900PUCPV"]
 
+# What `clashcast status` and `clashcast healthcheck` ask, and the live page: http://127.0.0.1:25274
+[http]
+listen = "127.0.0.1:25274"
+
 # Where events go. Each sink has its own position; none waits for another.
 )";
 

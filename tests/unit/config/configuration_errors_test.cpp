@@ -76,6 +76,7 @@ TEST_CASE("a file that names nothing to watch is a warning: watches can be added
         std::string rest = "[api]\ntokens = [\"t\"]\n[[sink]]\nname = \"out\"\npublisher = \"stdout\"\n";
         auto found = read(where, rest + watch);
         CHECK(found.wrong.empty());
+        CHECK(summary(found.settings) == "nothing is watched; journal sqlite; sink out");
         REQUIRE(found.warnings.size() == 1);
         CHECK(where.relative(to_string(found.warnings[0])) ==
               "clashcast.toml:1: watch: warning: names nothing to watch: add watches with `clashcast watch add`, or "

@@ -273,7 +273,7 @@ awaitable<result<void>> leased_connection::read_identity(connection_ptr on)
 awaitable<void> leased_connection::wait_for(claim_result held)
 {
     if (logged_holder_ != held.holder)
-        log::warning("{}: instance \"{}\" owns it; waiting until it lets go", label_, held.holder);
+        log::warning("{}: instance \"{}\" owns it; waiting until it is released", label_, held.holder);
     logged_holder_ = std::move(held.holder);
     co_await clock_.sleep_for(held.pause);
 }

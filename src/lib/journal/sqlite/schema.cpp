@@ -164,7 +164,7 @@ result<void> check_path(const std::filesystem::path& path, opening how)
     if (std::filesystem::is_other(what))
         return no("it is a device or a pipe, not a file");
     if (how == opening::attach && !std::filesystem::exists(what))
-        return no("the file does not exist");
+        return no("the file does not exist; the first run creates it");
     return {};
 }
 
