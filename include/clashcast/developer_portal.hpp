@@ -78,7 +78,8 @@ struct portal_options {
 };
 
 // Fails like the calls of a session, and with errc::refused if the portal does not accept the e-mail address and the
-// password, or a proxy the connection: then trying again does not help. Fails with errc::invalid for an invalid option.
+// password: then trying again does not help, and may lock the account. Fails with errc::invalid for an invalid option,
+// or if a proxy does not accept the connection.
 //
 // Two logins of one account at the same time fail: log in once, and not again soon.
 boost::asio::awaitable<result<std::unique_ptr<developer_portal>>> log_in(portal_options);
@@ -89,21 +90,26 @@ struct key_plan {
 
     std::string name;
     std::vector<api_key> use;     // for these addresses already; at most `count`
-    std::vector<api_key> revoke;  // of this name, for other addresses
+    std::vector<api_key> revoke;  // of this name, for other addresses only
     std::vector<api_key> stay;    // all that are not revoked: those to use, and those of other names
     std::size_t create = 0;
     std::size_t lacking = 0;      // for which the account has no room
 };
 
-// Pure. Keys of other names are never revoked, nor those of this name that are for these addresses.
+// Pure. Revokes only keys of this name that are valid for known addresses, and for none of these. Keys of which that is
+// not certain are neither used nor revoked.
 key_plan plan_keys(const std::vector<api_key>& all, const std::vector<std::string>& addresses, std::string_view name,
                    std::size_t count);
 
-// "the account has 10 keys, and the portal allows 10: bot (8), site (2)". Pure.
+// The same without revoking or making a key: those that were to be made are lacking. Pure.
+key_plan without_changes(key_plan);
+
+// "the account has 10 keys, and the portal allows 10: bot (8), site (2)". Safe for the log.
 std::string describe_full_account(const key_plan&);
 
 // Revokes and creates; returns the keys that can be used now. Fails with the first failure; what was done before it
-// stays, and a new plan takes it into account.
+// stays, and a new plan takes it into account. Does nothing, and fails with errc::malformed, if a key to use has no
+// usable token.
 boost::asio::awaitable<result<std::vector<api_key>>> carry_out(developer_portal&, key_plan);
 
 }  // namespace clashcast

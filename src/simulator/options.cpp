@@ -105,6 +105,8 @@ void add_portal(CLI::App& app, options& o)
     add("--portal-addresses", settings->addresses, "The addresses of the machine: the first at the start, the next "
         "one at each SIGUSR2 [127.0.0.1]")->delimiter(',')->check(CLI::ValidIPV4)->type_name("IP,...");
     add("--portal-failing-logins", settings->failing_logins, "So many logins get a temporary error first");
+    add("--portal-failing-creates", settings->failing_creates, "After a key was revoked, so many are not "
+        "made: the answer is a 500");
     add("--portal-log", settings->log, "Append to this file a line of JSON for each request");
     app.final_callback([&o, account, settings] {
         if (account->count() > 0)

@@ -1,5 +1,6 @@
 #include "api/connection.hpp"
 #include "api/classify_response.hpp"
+#include "api/options.hpp"
 #include "api/portal_messages.hpp"
 #include "api/request.hpp"
 #include "async/time_limit.hpp"
@@ -21,7 +22,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr unsigned ok = 200, forbidden = 403, proxy_wants_login = 407;
+constexpr unsigned ok = 200, bad_request = 400, unauthorized = 401, forbidden = 403, proxy_wants_login = 407;
 constexpr std::size_t largest_answer = 1024 * 1024;  // bytes; one with ten keys has about 10,000
 constexpr std::string_view login_path = "/login";
 
@@ -39,28 +40,45 @@ endpoint portal_endpoint(const portal_options& options)
     return to;
 }
 
+// The portal looked at the account. A page of HTML with the same status is from a filter before the portal.
+bool is_refusal(std::string_view path, const http_response& got)
+{
+    bool status = got.status == bad_request || got.status == unauthorized || got.status == forbidden;
+    return path == login_path && status && error_in_answer(got.body);
+}
+
 failure rejected(std::string_view path, const http_response& got)
 {
     auto why = error_in_answer(got.body);
-    auto what = fmt::format("the developer portal answered {} with status {}{}{}", path, got.status,
-                            why.empty() ? "" : ": ", why);
-    return failure(got.status >= 500 ? errc::not_connected : errc::invalid, what);
+    auto colon = why ? ": " + *why : "";
+    if (is_refusal(path, got))
+        return failure(errc::refused,
+                       "the developer portal does not accept the e-mail address and the password" + colon);
+    return failure(got.status >= 500 ? errc::not_connected : errc::invalid,
+                   fmt::format("the developer portal answered {} with status {}{}", path, got.status, colon));
+}
+
+// errc::refused says that the account is wrong, and a proxy does not know it.
+failure from_proxy(failure why)
+{
+    if (why.code == errc::refused)
+        why.code = errc::invalid;
+    return why;
 }
 
 // What is wrong with an answer, apart from its content.
 result<void> check_answer(const endpoint& to, std::string_view path, const http_response& got)
 {
     if (got.status == proxy_wants_login)
-        return login_wanted(to);
-    if (path == login_path && got.status == forbidden)
-        return failure(errc::refused, "the developer portal does not accept the e-mail address and the password");
+        return from_proxy(login_wanted(to));
     if (got.status != ok)
         return rejected(path, got);
     if (!codings(got.encoding).empty())
         return failure(errc::malformed, "the developer portal sent a compressed answer, which was not requested");
-    if (auto why = error_in_answer(got.body); !why.empty())
+    if (auto why = error_in_answer(got.body))
         return failure(errc::not_connected, fmt::format("the developer portal reports a temporary error: {} (another "
-                                                        "login of the account at the same time causes one, too)", why));
+                                                        "login of the account at the same time causes one, too)",
+                                                        *why));
     return {};
 }
 
@@ -71,6 +89,12 @@ public:
           limit_(executor, to_.request_timeout)
     {
     }
+    ~portal_session() override
+    {
+        for (auto& one : secrets_)
+            forget_secret(one);
+    }
+    portal_session(const portal_session&) = delete;
 
     asio::awaitable<result<void>> log_in(std::string email, std::string password);
 
@@ -82,9 +106,12 @@ public:
 private:
     asio::awaitable<result<std::string>> post(std::string_view path, std::string body);
     std::string request(std::string_view path, const std::string& body) const;
+    void keep_secret(const std::string&);
 
     endpoint to_;
-    std::string start_, fields_, cookies_;
+    std::string start_, fields_;
+    cookie_jar cookies_;
+    std::vector<std::string> secrets_;
     deadlines limit_;
     std::unique_ptr<connection> connection_;
     std::vector<std::string> addresses_;
@@ -92,8 +119,18 @@ private:
 
 std::string portal_session::request(std::string_view path, const std::string& body) const
 {
+    auto cookie = cookies_.empty() ? "" : "Cookie: " + cookie_header(cookies_) + "\r\n";
     return fmt::format("{}{} HTTP/1.1\r\n{}{}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{}", start_,
-                       path, fields_, cookies_.empty() ? cookies_ : "Cookie: " + cookies_ + "\r\n", body.size(), body);
+                       path, fields_, cookie, body.size(), body);
+}
+
+// For as long as the session lives. Cookies may be words that occur in every text, such as "true"; those are short.
+void portal_session::keep_secret(const std::string& text)
+{
+    if (text.size() < redactor::beginning)
+        return;
+    register_secret(text);
+    secrets_.push_back(text);
 }
 
 // `path` is a literal. Never sends a request twice: the portal may have carried out the first one.
@@ -103,7 +140,7 @@ asio::awaitable<result<std::string>> portal_session::post(std::string_view path,
         connection_.reset();
         auto opened = co_await connection::open(to_);
         if (!opened)
-            co_return opened.error();
+            co_return from_proxy(opened.error());
         connection_ = std::move(*opened);
     }
     auto text = request(path, body);
@@ -115,8 +152,9 @@ asio::awaitable<result<std::string>> portal_session::post(std::string_view path,
     auto usable = check_answer(to_, path, *got);
     if (!usable)
         co_return usable.error();
-    if (auto cookies = cookies_in(got->set_cookie); !cookies.empty())
-        cookies_ = std::move(cookies);
+    take_cookies(cookies_, got->set_cookie);
+    for (auto& [name, value] : cookies_)
+        keep_secret(value);
     co_return std::move(got->body);
 }
 
@@ -128,7 +166,11 @@ asio::awaitable<result<void>> portal_session::log_in(std::string email, std::str
         co_return answer.error();
     if (cookies_.empty())
         co_return failure(errc::malformed, "the developer portal sent no session cookie");
-    auto found = addresses_in_login(*answer);
+    auto token = token_in_login(*answer);
+    if (!token)
+        co_return token.error();
+    keep_secret(*token);
+    auto found = addresses_in_token(*token);
     if (!found)
         co_return found.error();
     addresses_ = std::move(*found);
@@ -141,11 +183,7 @@ asio::awaitable<result<std::vector<api_key>>> portal_session::keys()
     auto answer = co_await post("/apikey/list", std::move(nothing));
     if (!answer)
         co_return answer.error();
-    auto found = keys_in(*answer);
-    if (found)
-        for (auto& key : *found)
-            register_secret(key.token);
-    co_return found;
+    co_return keys_in(*answer);
 }
 
 asio::awaitable<result<api_key>> portal_session::create(std::string name)
@@ -166,7 +204,7 @@ asio::awaitable<result<void>> portal_session::revoke(std::string id)
     auto answer = co_await post("/apikey/revoke", std::move(body));
     if (!answer)
         co_return answer.error();
-    co_return result<void>();
+    co_return check_revoked(*answer);
 }
 
 result<std::unique_ptr<portal_session>> make_session(const asio::any_io_executor& executor,
@@ -197,6 +235,11 @@ asio::awaitable<result<std::unique_ptr<developer_portal>>> log_in(portal_options
 // Revokes first: the account may have no room before.
 asio::awaitable<result<std::vector<api_key>>> carry_out(developer_portal& portal, key_plan plan)
 {
+    for (auto& key : plan.use) {
+        if (!check_token(key.token))
+            co_return failure(errc::malformed, "the developer portal sent a key without a usable token");
+        register_secret(key.token);
+    }
     for (auto& key : plan.revoke) {
         auto revoked = co_await portal.revoke(key.id);
         if (!revoked)

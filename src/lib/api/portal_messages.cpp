@@ -1,5 +1,6 @@
 #include "api/portal_messages.hpp"
 
+#include "api/options.hpp"
 #include "json/document.hpp"
 #include "json/text.hpp"
 #include "text/printable.hpp"
@@ -7,6 +8,8 @@
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/network_v4.hpp>
 #include <boost/asio/ip/network_v6.hpp>
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -21,6 +24,7 @@ namespace ip = boost::asio::ip;
 
 constexpr std::size_t longest_token = 64 * 1024;
 constexpr int deepest = 32;  // nesting of JSON
+constexpr std::size_t most_listed = 100;  // keys; the portal allows most_keys
 
 failure malformed(const std::string& what)
 {
@@ -61,22 +65,6 @@ std::optional<std::string> decode_base64url(std::string_view coded)
     return coded.size() % 4 == 1 ? std::nullopt : std::optional(bytes);
 }
 
-// "203.0.113.7" of "203.0.113.7/32". Nothing if it is neither an address nor a range.
-std::optional<std::string> normalised_range(const std::string& text)
-{
-    boost::system::error_code no;
-    auto address = ip::make_address(text, no);
-    if (!no)
-        return address.to_string();
-    auto v4 = ip::make_network_v4(text, no);
-    if (!no)
-        return v4.is_host() ? v4.address().to_string() : v4.to_string();
-    auto v6 = ip::make_network_v6(text, no);
-    if (!no)
-        return v6.is_host() ? v6.address().to_string() : v6.to_string();
-    return std::nullopt;
-}
-
 std::string string_array(const std::vector<std::string>& texts)
 {
     std::string all;
@@ -108,6 +96,21 @@ api_key parse_key(json::value from)
 
 }  // namespace
 
+std::optional<std::string> normalised_range(const std::string& text)
+{
+    boost::system::error_code no;
+    auto address = ip::make_address(text, no);
+    if (!no)
+        return address.to_string();
+    auto v4 = ip::make_network_v4(text, no);
+    if (!no)
+        return v4.is_host() ? v4.address().to_string() : v4.to_string();
+    auto v6 = ip::make_network_v6(text, no);
+    if (!no)
+        return v6.is_host() ? v6.address().to_string() : v6.to_string();
+    return std::nullopt;
+}
+
 std::string login_body(std::string_view email, std::string_view password)
 {
     return json::object({{"email", json::quoted(email)}, {"password", json::quoted(password)}});
@@ -126,18 +129,25 @@ std::string revoke_body(std::string_view id)
     return json::object({{"id", json::quoted(id)}});
 }
 
-std::string cookies_in(std::string_view set_cookie)
+void take_cookies(cookie_jar& all, std::string_view set_cookie)
 {
-    std::string all;
     while (!set_cookie.empty()) {
         auto line = set_cookie.substr(0, set_cookie.find('\n'));
         set_cookie.remove_prefix(std::min(line.size() + 1, set_cookie.size()));
         auto pair = line.substr(0, line.find(';'));
         pair = pair.substr(0, pair.find_last_not_of(" \t") + 1);
-        if (pair.find('=') != pair.npos)
-            all += (all.empty() ? "" : "; ") + std::string(pair);
+        auto middle = pair.find('=');
+        if (middle != pair.npos && middle > 0)
+            all.insert_or_assign(std::string(pair.substr(0, middle)), pair.substr(middle + 1));
     }
-    return all;
+}
+
+std::string cookie_header(const cookie_jar& all)
+{
+    std::string header;
+    for (auto& [name, value] : all)
+        header += (header.empty() ? "" : "; ") + name + '=' + value;
+    return header;
 }
 
 result<std::vector<std::string>> addresses_in_token(std::string_view token)
@@ -165,7 +175,7 @@ result<std::vector<std::string>> addresses_in_token(std::string_view token)
     return found;
 }
 
-result<std::vector<std::string>> addresses_in_login(std::string_view body)
+result<std::string> token_in_login(std::string_view body)
 {
     json::document document;
     if (!document.parse(body, deepest))
@@ -173,7 +183,7 @@ result<std::vector<std::string>> addresses_in_login(std::string_view body)
     auto token = document.root()["temporaryAPIToken"];
     if (!token.is(json::type::string))
         return malformed("an answer without temporaryAPIToken");
-    return addresses_in_token(token.text());
+    return token.text();
 }
 
 result<std::vector<api_key>> keys_in(std::string_view body)
@@ -182,6 +192,10 @@ result<std::vector<api_key>> keys_in(std::string_view body)
     auto list = document.parse(body, deepest) ? document.root()["keys"] : json::value();
     if (!list.is(json::type::array))
         return malformed("an answer without a list of keys");
+    std::size_t count = 0;
+    list.each([&](json::value) { ++count; });
+    if (count > most_listed)
+        return malformed(fmt::format("a list of {} keys, and allows {}", count, most_keys));
     std::vector<api_key> found;
     list.each([&](json::value one) { found.push_back(parse_key(one)); });
     if (std::any_of(found.begin(), found.end(), [](auto& key) { return key.id.empty(); }))
@@ -193,20 +207,33 @@ result<api_key> key_in(std::string_view body)
 {
     json::document document;
     auto found = document.parse(body, deepest) ? parse_key(document.root()["key"]) : api_key();
-    if (found.id.empty() || found.token.empty())
+    if (found.id.empty() || !check_token(found.token))
         return malformed("an answer without the key that was made");
     return found;
 }
 
-std::string error_in_answer(std::string_view body)
+result<void> check_revoked(std::string_view body)
+{
+    json::document document;
+    if (!document.parse(body, deepest) || document.root()["status"]["code"].raw() != "0")
+        return malformed("an answer that does not say whether it revoked the key");
+    return {};
+}
+
+std::optional<std::string> error_in_answer(std::string_view body)
 {
     json::document document;
     if (!document.parse(body, deepest))
-        return {};
-    auto [error, description] = document.root().fields({"error", "description"});
-    if (error.null())
-        return {};
-    return shown_text(description.text().empty() ? error : description);
+        return std::nullopt;
+    auto [error, description, reason, status] = document.root().fields({"error", "description", "reason", "status"});
+    auto [code, message] = status.fields({"code", "message"});
+    bool is_bad = !code.null() && code.raw() != "0";
+    if (error.null() && reason.null() && !is_bad)
+        return std::nullopt;
+    for (auto one : {description, error, reason, message})
+        if (auto text = shown_text(one); !text.empty())
+            return text;
+    return sanitized((is_bad ? code : error.null() ? reason : error).raw());
 }
 
 }  // namespace clashcast

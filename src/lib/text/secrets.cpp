@@ -80,6 +80,11 @@ void redactor::add(std::string_view secret)
         secrets_.emplace_back(secret);
 }
 
+void redactor::remove(std::string_view secret)
+{
+    std::erase(secrets_, secret);
+}
+
 std::size_t redactor::longest_at(std::string_view text) const
 {
     std::size_t longest = 0;
@@ -104,6 +109,12 @@ void register_secret(std::string_view secret)
 {
     std::scoped_lock locked(ours().lock);
     ours().all.add(secret);
+}
+
+void forget_secret(std::string_view secret)
+{
+    std::scoped_lock locked(ours().lock);
+    ours().all.remove(secret);
 }
 
 std::string without_secrets(std::string_view text)

@@ -105,6 +105,8 @@ void fake_portal::take(const portal_request& asked, reply& answer)
         revoke(asked.body, answer);
     else
         refuse(answer, 404, "notFound", "");
+    if (answer.cookie.empty())
+        answer.cookie = fmt::format("AWSALB={};path=/", ++answered_);
     log(asked, answer);
 }
 
@@ -152,6 +154,10 @@ void fake_portal::create(std::string_view body, reply& answer)
     if (one.name.empty() || one.description.empty() || one.addresses.empty() ||
         texts_in(given, "scopes") != std::vector<std::string>{"clash"})
         return refuse(answer, 400, "badRequest", "Invalid key");
+    if (has_revoked_ && settings_.failing_creates > 0) {
+        --settings_.failing_creates;
+        return refuse(answer, 500, "general", "Internal error");
+    }
     if (keys_.size() >= most_keys)
         return refuse(answer, 403, "limit", "Too many keys");
     auto number = ++made_;
@@ -167,6 +173,7 @@ void fake_portal::revoke(std::string_view body, reply& answer)
     auto id = text_in(given, "id");
     if (std::erase_if(keys_, [&](auto& one) { return one.id == id; }) == 0)
         return refuse(answer, 404, "notFound", "There is no such key");
+    has_revoked_ = true;
     set(answer, 200, fmt::format(R"({{"status":{}}})", good));
 }
 

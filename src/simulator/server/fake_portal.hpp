@@ -18,6 +18,7 @@ struct portal_settings {
     std::string email, password;         // of the account
     std::vector<std::string> addresses;  // of the machine: the first now, the next after each move()
     unsigned failing_logins = 0;         // the first so many get the error that the portal calls temporary
+    unsigned failing_creates = 0;        // after a key was revoked, so many are not made: status 500
     std::string log;                     // a file with a line of JSON for each request; empty: none
 };
 
@@ -31,7 +32,7 @@ public:
     // Throws std::system_error if the log cannot be written.
     explicit fake_portal(portal_settings);
 
-    // Overwrites `answer`. A good answer to a login is late; as long as it was not sent, other logins fail.
+    // Overwrites `answer`. Each sets a cookie, as a load balancer in front of the portal does. A good answer to a login is late; as long as it was not sent, other logins fail.
     void take(const portal_request&, reply& answer);
 
     // Whether the API refuses this token; then overwrites `answer`.
@@ -61,7 +62,9 @@ private:
 
     portal_settings settings_;
     std::size_t at_ = 0;
-    std::uint64_t made_ = 0;  // keys and sessions, since the start
+    bool has_revoked_ = false;
+    std::uint64_t made_ = 0;      // keys and sessions, since the start
+    std::uint64_t answered_ = 0;  // requests but logins
     std::vector<key> keys_;
     std::unordered_set<std::string> sessions_;
     std::weak_ptr<const void> login_;  // the answer to a login that was not sent yet

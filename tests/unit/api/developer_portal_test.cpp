@@ -5,6 +5,7 @@
 #include "coroutines.hpp"
 #include "scripted_proxy.hpp"
 #include "scripted_server.hpp"
+#include "text/secrets.hpp"
 
 #include <clashcast/developer_portal.hpp>
 
@@ -137,7 +138,7 @@ TEST_CASE("a wrong password is refused for good, and no failure shows it")
     auto portal = f.log_in();
     REQUIRE_FALSE(portal.has_value());
     CHECK(portal.error().code == errc::refused);
-    CHECK(portal.error().what == "the developer portal does not accept the e-mail address and the password");
+    CHECK(portal.error().what == "the developer portal does not accept the e-mail address and the password: *** is wrong");
     CHECK(f.server.requests.size() == 1);
 }
 
@@ -165,14 +166,84 @@ TEST_CASE("answers that cannot be used are failures, and their requests are not 
         f.server.requests.clear();
     };
     expect(reply_with(503, "<html>"), errc::not_connected, "answered /login with status 503");
-    expect(reply_with(400, R"({"error":"badRequest"})"), errc::invalid, "answered /login with status 400: badRequest");
+    for (unsigned status : {400u, 401u, 403u})
+        expect(reply_with(status, R"({"error":"badRequest"})"), errc::refused, "and the password: badRequest");
+    for (unsigned status : {400u, 401u, 403u})
+        expect(reply_with(status, "<html>Just a moment...</html>"), errc::invalid, "answered /login with status 4");
+    expect(reply_with(429, R"({"error":"tooMany"})"), errc::invalid, "answered /login with status 429: tooMany");
     expect(reply_with(302, "", "Location: /elsewhere\r\n"), errc::invalid, "answered /login with status 302");
-    expect(reply_with(407, ""), errc::refused, "requires a user and a password");
+    expect(reply_with(407, ""), errc::invalid, "requires a user and a password");
     expect(reply_with(200, "<html>", "Set-Cookie: a=b\r\n"), errc::malformed, "an answer that is not JSON");
     expect(logged_in(""), errc::malformed, "no session cookie");
     expect(logged_in("Content-Encoding: gzip\r\n"), errc::malformed, "compressed");
     expect(reply{"", reply::then::close}, errc::not_connected, "closed the connection");
     expect(reply_with(200, std::string(2'000'000, ' ')), errc::malformed, "a body of more than");
+}
+
+TEST_CASE("a cookie that another answer sets does not end the session")
+{
+    portal_fixture f;
+    auto listed = reply_with(200, R"({"keys":[]})", "Set-Cookie: AWSALB=l0ad;path=/\r\n");
+    f.server.script = {logged_in(), listed, listed};
+    auto portal = f.log_in();
+    REQUIRE(portal.has_value());
+    f.result_of((*portal)->keys()).value();
+    f.result_of((*portal)->keys()).value();
+    CHECK(has_cookie(f.server.requests[1]));
+    CHECK_THAT(f.server.requests[2].head, Contains("\r\nCookie: AWSALB=l0ad; session=s3ss10n\r\n"));
+}
+
+TEST_CASE("an answer from elsewhere, or with an error, does not revoke a key, and nothing is made after it")
+{
+    for (auto* body : {"<html>Log in to this network</html>", R"({"status":{"code":500}})", R"({"error":{"code":5}})",
+                       R"({"error":""})", "{}"}) {
+        INFO(body);
+        portal_fixture f;
+        f.server.script = {logged_in(), reply_with(200, body)};
+        auto portal = f.log_in();
+        REQUIRE(portal.has_value());
+        auto plan = plan_keys(keys_in(R"({"keys":[)" + one_key + "]}").value(), (*portal)->addresses(), "clashcast", 1);
+        CHECK_FALSE(f.result_of(carry_out(**portal, plan)).has_value());
+        CHECK(f.server.requests.size() == 2);
+    }
+}
+
+TEST_CASE("a key to use without a usable token is malformed, and nothing is revoked")
+{
+    for (auto* unusable : {"", "two words", "line\\nbreak"}) {
+        portal_fixture f;
+        f.server.script = {logged_in()};
+        auto portal = f.log_in();
+        REQUIRE(portal.has_value());
+        auto here = R"({"id":"3c","name":"clashcast","cidrRanges":["203.0.113.7"],"key":")" + std::string(unusable) + "\"}";
+        auto all = keys_in(R"({"keys":[)" + one_key + "," + here + "]}").value();
+        auto done = f.result_of(carry_out(**portal, plan_keys(all, (*portal)->addresses(), "clashcast", 1)));
+        REQUIRE_FALSE(done.has_value());
+        CHECK(done.error().code == errc::malformed);
+        CHECK(f.server.requests.size() == 1);
+    }
+}
+
+TEST_CASE("the session and the token of the login are secrets while the session lives")
+{
+    portal_fixture f;
+    const std::string session = "s3ss10n-of-the-portal", text = session + " and " + token;
+    f.server.script = {logged_in("Set-Cookie: session=" + session + ";path=/\r\nSet-Cookie: lang=true\r\n")};
+    auto portal = f.log_in();
+    REQUIRE(portal.has_value());
+    CHECK(without_secrets(text + ", true") == "*** and ***, true");
+    portal->reset();
+    CHECK(without_secrets(text) == text);
+}
+
+TEST_CASE("the tokens of keys that are not used stay unregistered")
+{
+    portal_fixture f;
+    f.server.script = {logged_in(), reply_with(200, R"({"keys":[{"id":"9","name":"bot","key":"t0ken-of-a-bot"}]})")};
+    auto portal = f.log_in();
+    REQUIRE(portal.has_value());
+    f.result_of((*portal)->keys()).value();
+    CHECK(without_secrets("t0ken-of-a-bot") == "t0ken-of-a-bot");
 }
 
 TEST_CASE("a portal that cannot be reached is a failure that names it")

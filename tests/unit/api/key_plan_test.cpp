@@ -62,15 +62,17 @@ const std::vector<row> rows{
     {"an address with its prefix", {key("a", ours, {here + "/32"})}, {here}, 1, {"a"}, {}, 0, 0},
     {"one of several addresses", {key("a", ours, {elsewhere, here})}, {here}, 1, {"a"}, {}, 0, 0},
     {"another address", {key("a", ours, {elsewhere})}, {here}, 1, {}, {"a"}, 1, 0},
-    {"no address at all", {key("a", ours, {})}, {here}, 1, {}, {"a"}, 1, 0},
-    {"an invalid address", {key("a", ours, {"somewhere"})}, {here}, 1, {}, {"a"}, 1, 0},
+    {"no address at all", {key("a", ours, {})}, {here}, 1, {}, {}, 1, 0},
+    {"an invalid address", {key("a", ours, {"somewhere"})}, {here}, 1, {}, {}, 1, 0},
+    {"an invalid address and another", {key("a", ours, {elsewhere, "x"})}, {here}, 1, {}, {}, 1, 0},
+    {"only other addresses", {key("a", ours, {elsewhere, "10.0.0.0/8"})}, {here}, 1, {}, {"a"}, 1, 0},
     {"another name with this address", {key("a", "bot", {here})}, {here}, 1, {}, {}, 1, 0},
     {"another name with another address", {key("a", "bot", {elsewhere})}, {here}, 1, {}, {}, 1, 0},
     {"a name that only begins like ours", {key("a", ours + "2", {elsewhere})}, {here}, 1, {}, {}, 1, 0},
     {"more than are wanted stay", {key("a", ours, {here}), key("b", ours, {here})}, {here}, 1, {"a"}, {}, 0, 0},
     {"used and revoked at once", {key("a", ours, {elsewhere}), key("b", ours, {here})}, {here}, 2, {"b"}, {"a"}, 1, 0},
     {"this machine has two addresses", {key("a", ours, {here}), key("b", ours, {here, elsewhere})}, {here, elsewhere},
-     1, {"b"}, {"a"}, 0, 0},
+     1, {"b"}, {}, 0, 0},
     {"version 6", {key("a", ours, {"2001:db8::1"}), key("b", ours, {here})}, {"2001:db8::1"}, 1, {"a"}, {"b"}, 0, 0},
     {"a full account", of_others(10), {here}, 1, {}, {}, 0, 1},
     {"room for fewer than are wanted", of_others(9), {here}, 3, {}, {}, 1, 2},
@@ -81,7 +83,8 @@ const std::vector<row> rows{
 
 }  // namespace
 
-TEST_CASE("keys of our name are used if they are valid here, and else revoked; missing ones are made if there is room")
+TEST_CASE("keys of our name are used if they are valid here, and revoked if only elsewhere; missing ones are made if there is "
+          "room")
 {
     for (auto& [why, account, addresses, count, use, revoke, create, lacking] : rows) {
         INFO(why);
@@ -93,6 +96,24 @@ TEST_CASE("keys of our name are used if they are valid here, and else revoked; m
         CHECK(plan.lacking == lacking);
         CHECK(plan.stay.size() + plan.revoke.size() == account.size());
     }
+}
+
+TEST_CASE("without changes a plan uses what is valid, and lacks the rest")
+{
+    auto plan = without_changes(plan_keys({key("a", ours, {here}), key("b", ours, {elsewhere})}, {here}, ours, 3));
+    CHECK(ids(plan.use) == texts{"a"});
+    CHECK(plan.revoke.empty());
+    CHECK(ids(plan.stay) == texts{"a", "b"});
+    CHECK(plan.create == 0);
+    CHECK(plan.lacking == 2);
+}
+
+TEST_CASE("the description of a full account is not longer than a log line may be")
+{
+    std::vector<api_key> account;
+    for (int i = 0; i < 100; ++i)
+        account.push_back(key("a", fmt::format("{}{}", std::string(1000, 'x'), i), {here}));
+    CHECK(describe_full_account(plan_keys(account, {here}, ours, 1)).size() < 1200);
 }
 
 TEST_CASE("a full account is described by the names of its keys")

@@ -53,7 +53,7 @@ TEST_CASE("the addresses of this machine are in the limit of the token that has 
                      R"({"cidrs":["203.0.113.7/32"],"type":"client"},{"origins":["x"],"type":"cors"}]})");
     CHECK(addresses_in_token(token).value() == texts{"203.0.113.7"});
     auto body = json{{"status", {{"code", 0}}}, {"temporaryAPIToken", token}}.dump();
-    CHECK(addresses_in_login(body).value() == texts{"203.0.113.7"});
+    CHECK(token_in_login(body).value() == token);
 }
 
 TEST_CASE("addresses are written in one way, whatever their form")
@@ -108,7 +108,7 @@ TEST_CASE("a huge token is malformed, and not decoded")
 TEST_CASE("a login without a token is malformed")
 {
     for (auto* body : {"", "<html>", "{}", "[]", R"({"temporaryAPIToken":1})"})
-        CHECK(addresses_in_login(body).error().code == errc::malformed);
+        CHECK(token_in_login(body).error().code == errc::malformed);
 }
 
 TEST_CASE("the list of keys has their ids, names, addresses and tokens")
@@ -132,17 +132,50 @@ TEST_CASE("an answer without what was asked for is malformed")
     for (auto* body : {"", "{}", "<html>", R"({"keys":null})", R"({"keys":{}})", R"({"keys":[{}]})", R"({"keys":[1]})"})
         CHECK(keys_in(body).error().code == errc::malformed);
     CHECK(key_in(R"({"key":{"id":"1","name":"n","key":"t"}})").value().token == "t");
-    for (auto* body : {"", "{}", R"({"key":null})", R"({"key":{"id":"1"}})", R"({"key":{"key":"t"}})"})
+    for (auto* body : {"", "{}", R"({"key":null})", R"({"key":{"id":"1"}})", R"({"key":{"key":"t"}})",
+                       R"({"key":{"id":"1","key":""}})", R"({"key":{"id":"1","key":"two words"}})"})
         CHECK(key_in(body).error().code == errc::malformed);
 }
 
-TEST_CASE("an error in an answer is its description or its name")
+TEST_CASE("a list of more than a hundred keys is malformed")
+{
+    auto listed = [](int count) {
+        std::string keys;
+        for (int i = 0; i < count; ++i)
+            keys += (i == 0 ? "" : ",") + json{{"id", std::to_string(i)}}.dump();
+        return R"({"keys":[)" + keys + "]}";
+    };
+    CHECK(keys_in(listed(100)).value().size() == 100);
+    CHECK(keys_in(listed(10'000)).error().what ==
+          "the developer portal sent a list of 10000 keys, and allows 10");
+}
+
+TEST_CASE("a key is revoked only if the answer says so")
+{
+    CHECK(check_revoked(R"({"status":{"code":0,"message":"ok","detail":null},"sessionExpiresInSeconds":7195})"));
+    for (auto* body : {"", "<html>Log in to this network</html>", "{}", "[]", "0", R"({"status":0})",
+                       R"({"status":{"code":500}})", R"({"status":{"code":null}})", R"({"status":{"code":"0"}})"}) {
+        INFO(body);
+        auto done = check_revoked(body);
+        REQUIRE_FALSE(done.has_value());
+        CHECK(done.error().code == errc::malformed);
+    }
+}
+
+TEST_CASE("an error in an answer is its description, its name or what stands there")
 {
     CHECK(error_in_answer(R"({"error":"general","description":"come back\nlater"})") == "come back\\x0alater");
     CHECK(error_in_answer(R"({"error":"general"})") == "general");
     CHECK(error_in_answer(R"({"error":"general","description":""})") == "general");
-    for (auto* body : {"", "<html>", "{}", "[]", R"({"error":null,"description":"x"})", R"({"description":"x"})"})
-        CHECK(error_in_answer(body).empty());
+    CHECK(error_in_answer(R"({"error":{"code":5}})") == R"({"code":5})");
+    CHECK(error_in_answer(R"({"error":""})") == R"("")");
+    CHECK(error_in_answer(R"({"error":5})") == "5");
+    CHECK(error_in_answer(R"({"reason":"accessDenied"})") == "accessDenied");
+    CHECK(error_in_answer(R"({"status":{"code":500,"message":"oh dear"}})") == "oh dear");
+    CHECK(error_in_answer(R"({"status":{"code":500}})") == "500");
+    for (auto* body : {"", "<html>", "{}", "[]", R"({"error":null,"description":"x"})", R"({"description":"x"})",
+                       R"({"status":{"code":0,"message":"ok"}})", R"({"status":null})"})
+        CHECK_FALSE(error_in_answer(body));
 }
 
 TEST_CASE("what is sent is JSON, whatever is in it")
@@ -161,7 +194,15 @@ TEST_CASE("what is sent is JSON, whatever is in it")
 
 TEST_CASE("the cookies of an answer are sent back without their attributes")
 {
-    CHECK(cookies_in("") == "");
-    CHECK(cookies_in("session=abc=;path=/;HttpOnly\n") == "session=abc=");
-    CHECK(cookies_in("session=abc ; path=/\nother=1\nnothing\n;x=1\n") == "session=abc; other=1");
+    auto sent_back = [](const texts& answers) {
+        cookie_jar all;
+        for (auto& each : answers)
+            take_cookies(all, each);
+        return cookie_header(all);
+    };
+    CHECK(sent_back({""}) == "");
+    CHECK(sent_back({"session=abc=;path=/;HttpOnly\n"}) == "session=abc=");
+    CHECK(sent_back({"session=abc ; path=/\nother=1\nnothing\n;x=1\n=y\n"}) == "other=1; session=abc");
+    CHECK(sent_back({"session=abc\n", "", "AWSALB=1\n", "AWSALB=2\n"}) == "AWSALB=2; session=abc");
+    CHECK(sent_back({"session=abc\n", "session=def\n"}) == "session=def");
 }

@@ -11,8 +11,9 @@ using nlohmann::json;
 namespace {
 
 struct portal_fixture {
-    explicit portal_fixture(unsigned failing_logins = 0, std::string log = {})
-        : portal({"me@example.org", "s3cr3t", {"203.0.113.7", "198.51.100.4"}, failing_logins, std::move(log)})
+    explicit portal_fixture(unsigned failing_logins = 0, std::string log = {}, unsigned failing_creates = 0)
+        : portal({"me@example.org", "s3cr3t", {"203.0.113.7", "198.51.100.4"}, failing_logins, failing_creates,
+                  std::move(log)})
     {
     }
 
@@ -75,7 +76,7 @@ TEST_CASE("a login is answered late, with a session and a JWT, and a wrong one r
     CHECK(std::count(token.begin(), token.end(), '.') == 2);
     auto wrong = f.log_in("wrong");
     CHECK(wrong.status == 403);
-    CHECK(wrong.cookie.empty());
+    CHECK(wrong.cookie == "AWSALB=1;path=/");
     CHECK(f.ask("/api/login", "not an object").status == 403);
 }
 
@@ -86,7 +87,7 @@ TEST_CASE("a login while another one is answered gets a temporary error with sta
     auto second = f.log_in();
     CHECK(second.status == 200);
     CHECK(error_of(second) == "general");
-    CHECK(second.cookie.empty());
+    CHECK(second.cookie == "AWSALB=1;path=/");
     first = {};
     CHECK(error_of(f.log_in()).empty());
 }
@@ -123,6 +124,26 @@ TEST_CASE("a key is listed until it is revoked")
     CHECK(f.ask("/api/apikey/revoke", {{"id", made["id"]}}, session).status == 200);
     CHECK(listed() == json::array());
     CHECK(f.ask("/api/apikey/revoke", {{"id", made["id"]}}, session).status == 404);
+}
+
+TEST_CASE("after a key was revoked, as many are not made as were asked for")
+{
+    portal_fixture f(0, {}, 1);
+    auto session = f.session();
+    json whole{{"name", "n"}, {"description", "d"}, {"cidrRanges", json::array({"203.0.113.7"})},
+               {"scopes", json::array({"clash"})}};
+    auto made = f.make(session, "203.0.113.7");
+    f.ask("/api/apikey/revoke", {{"id", made["id"]}}, session);
+    CHECK(f.ask("/api/apikey/create", whole, session).status == 500);
+    f.make(session, "203.0.113.7");
+}
+
+TEST_CASE("each answer but a login sets a cookie that is not of the session")
+{
+    portal_fixture f;
+    auto session = f.session();
+    CHECK(f.ask("/api/apikey/list", json::object(), session).cookie == "AWSALB=1;path=/");
+    CHECK(f.ask("/api/apikey/list", json::object(), "AWSALB=1; " + session).cookie == "AWSALB=2;path=/");
 }
 
 TEST_CASE("an account has at most ten keys")
