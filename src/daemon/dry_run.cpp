@@ -39,6 +39,8 @@ private:
 config::configuration as_dry_run(config::configuration settings)
 {
     settings.http.reset();
+    if (settings.api_keys)
+        settings.api_keys->may_change = false;
     settings.journal.backend = "memory";
     auto shared = std::make_shared<std::weak_ptr<publisher>>();  // by the sinks of one service
     for (auto& sink : settings.sinks) {

@@ -118,8 +118,21 @@ api_options reloader::with_keys(const config::configuration& settings) const
 
 result<void> reloader::use_keys(std::vector<std::string> tokens)
 {
-    keys_ = std::move(tokens);
-    return process_.change(with_keys(settings_));
+    auto before = std::exchange(keys_, std::move(tokens));
+    auto changed = process_.change(with_keys(settings_));
+    if (!changed)
+        keys_ = std::move(before);
+    return changed;
+}
+
+std::vector<std::size_t> reloader::key_positions() const
+{
+    auto used = with_keys(settings_).tokens;
+    std::vector<std::size_t> found;
+    for (std::size_t i = 0; i < used.size(); ++i)
+        if (std::find(keys_.begin(), keys_.end(), used[i]) != keys_.end())
+            found.push_back(i);
+    return found;
 }
 
 asio::awaitable<reload_result> reloader::reload()

@@ -38,8 +38,11 @@ public:
     boost::asio::awaitable<reload_result> reload();
 
     // The keys of the developer portal whose tokens are used from now on, beside those of the file; a reload keeps them
-    // for as long as there is an [api.keys]. Fails as pipeline::change() does.
+    // for as long as there is an [api.keys]. Fails as pipeline::change() does, and then changes nothing.
     result<void> use_keys(std::vector<std::string> tokens);
+
+    // The positions of these keys among the tokens in use; one may be in the file, too.
+    std::vector<std::size_t> key_positions() const;
 
     const config::configuration& settings() const { return settings_; }
     const std::optional<reload_result>& last() const { return last_; }

@@ -21,6 +21,7 @@ struct key_settings {
     std::string name = "clashcast";  // of the keys; others of the account stay
     std::size_t count = 1;
     std::string url = portal_url;
+    bool may_change = true;          // else only keys that are valid already are used
 };
 
 // Nothing without the table.

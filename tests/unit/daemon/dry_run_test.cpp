@@ -14,6 +14,7 @@ config::configuration with_two_sinks(bool& made)
 {
     config::configuration settings;
     settings.http.emplace();
+    settings.api_keys.emplace();
     settings.journal.backend = "redis";
     settings.journal.url = "redis://127.0.0.1:1";
     for (auto* name : {"one", "other"}) {
@@ -36,6 +37,7 @@ TEST_CASE("a dry run has neither the server, the journal nor the publishers of i
     bool made = false;
     auto dry = as_dry_run(with_two_sinks(made));
     CHECK_FALSE(dry.http);
+    CHECK_FALSE(dry.api_keys.value().may_change);
     CHECK_FALSE(config::backend_of(dry.journal).outlives_process);
     asio::io_context context;
     for (auto& sink : dry.sinks) {
