@@ -2,11 +2,13 @@
 import contextlib
 import http.client
 import json
+import os
 import shutil
 import signal
 import stat
 import subprocess
 import tempfile
+import termios
 import threading
 import unittest
 from pathlib import Path
@@ -33,7 +35,8 @@ class Portal:
         with contextlib.closing(connection):
             connection.request("POST", target, json.dumps(body), {"Cookie": self.cookie})
             answer = connection.getresponse()
-            self.cookie = (answer.headers["Set-Cookie"] or self.cookie).split(";")[0]
+            if target == "/api/login":
+                self.cookie = answer.headers["Set-Cookie"].split(";")[0]
             return json.loads(answer.read())
 
     def keys(self):
@@ -140,10 +143,44 @@ class Commands(Keys):
         (self.into / "clashcast-2.token").write_text("another secret\n")
         made = self.make("--count", 2)
         self.assertEqual(made.returncode, 1)
-        self.assertIn("clashcast-2.token does not hold a key that the account has; it stays as it is", made.stderr)
+        self.assertIn("clashcast-2.token does not hold a key; it stays as it is", made.stderr)
         self.assertNotIn("another secret", made.stderr)
         self.assertEqual(self.files(), {"clashcast-2.token": "another secret\n"})
         self.assertEqual(self.requests("/api/apikey/create"), [])
+
+    def test_a_file_with_a_key_that_the_account_no_longer_has_is_replaced(self):
+        self.simulator()
+        self.make()
+        before = self.files()
+        self.assertEqual(self.clashcast("revoke", "clashcast").returncode, 0)
+        again = self.make()
+        self.assertEqual(again.returncode, 0, again.stderr)
+        self.assertIn("clashcast-1.token holds a key that the account no longer has; it will be replaced\n", again.stderr)
+        self.assertEqual(self.files().keys(), before.keys())
+        self.assertNotEqual(self.files(), before)
+
+    def test_make_goes_on_where_it_failed_after_a_revocation(self):
+        simulator = self.simulator("--portal-failing-creates", 1)
+        self.make()
+        simulator.process.send_signal(signal.SIGUSR2)
+        wait_until(lambda: f'"{MOVED}"' in self.clashcast("list", "--json").stdout, "the new address")
+        failed = self.make()
+        self.assertEqual(failed.returncode, 1)
+        self.assertIn("the developer portal answered /apikey/create with status 500: Internal error", failed.stderr)
+        again = self.make()
+        self.assertEqual(again.returncode, 0, again.stderr)
+        self.assertEqual(Portal(self.portal_url).keys()[0]["key"] + "\n", self.files()["clashcast-1.token"])
+
+    def test_the_token_of_a_key_of_another_name_is_not_overwritten(self):
+        self.simulator()
+        bot = Portal(self.portal_url).make("bot", HOME)["key"]
+        (self.into / "clashcast-1.token").write_text(bot)
+        before = len(self.requests("/api/apikey/create"))
+        made = self.make()
+        self.assertEqual(made.returncode, 1)
+        self.assertIn("clashcast-1.token holds a key of another name; it stays as it is", made.stderr)
+        self.assertEqual(self.files(), {"clashcast-1.token": bot})
+        self.assertEqual(len(self.requests("/api/apikey/create")), before)
 
     def test_a_full_account_is_described_and_nothing_is_changed(self):
         self.simulator()
@@ -218,6 +255,17 @@ class Commands(Keys):
             self.assertIn(words, done.stderr)
         done = self.clashcast("list", password=empty)
         self.assertEqual((done.returncode, done.stderr), (2, f"{empty} is empty\n"))
+        latin = self.folder / "latin"
+        latin.write_bytes(b"pass\xe9\n")
+        done = self.clashcast("list", password=latin)
+        self.assertEqual((done.returncode, done.stderr), (2, f"{latin} is not UTF-8\n"))
+        for url in ("ftp://portal.example", "portal.example", "http://portal.example:99999"):
+            done = self.clashcast("list", url=url)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn("--portal-url: ", done.stderr)
+        done = self.clashcast("revoke", "")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("clashcast keys revoke: key: is empty", done.stderr)
         self.assertEqual(self.logins(), [])
 
     def test_a_folder_that_is_missing_is_an_error_before_the_login(self):
@@ -240,6 +288,35 @@ class Commands(Keys):
         self.assertNotIn(PASSWORD, printed)
         self.assertEqual(terminal.status(), 0)
 
+    def test_what_is_typed_must_be_utf_8_and_not_empty(self):
+        self.simulator()
+        for typed, wrong in ((b"pass\xe9\n", "the password is not UTF-8"), (b"\n", "the password is empty")):
+            terminal = Terminal(CLASHCAST, "keys", "list", "--email", EMAIL, "--portal-url", self.portal_url,
+                                folder=self.folder)
+            self.addCleanup(terminal.close)
+            terminal.read_until("(not shown): ")
+            os.write(terminal.descriptor, typed)
+            terminal.read_until(wrong)
+            self.assertEqual(terminal.status(), 2)
+        self.assertEqual(self.logins(), [])
+
+    def test_a_signal_at_the_password_leaves_a_terminal_that_shows_what_is_typed(self):
+        self.simulator()
+        for key, status in (("\x03", -signal.SIGINT), ("\x1c", -signal.SIGQUIT)):
+            terminal = Terminal(CLASHCAST, "keys", "list", "--email", EMAIL, "--portal-url", self.portal_url,
+                                folder=self.folder)
+            self.addCleanup(terminal.close)
+            before = termios.tcgetattr(terminal.descriptor)
+            terminal.read_until("(not shown): ")
+            shows = lambda: bool(termios.tcgetattr(terminal.descriptor)[3] & termios.ECHO)
+            wait_until(lambda: not shows(), "silence")
+            terminal.write("\x1a")                              # which would stop it with a silent terminal
+            terminal.write(key)
+            self.assertEqual(terminal.status(), status)
+            self.assertTrue(shows())
+            self.assertEqual(termios.tcgetattr(terminal.descriptor), before)
+        self.assertEqual(self.logins(), [])
+
     def test_two_logins_at_the_same_time_do_not_both_succeed(self):
         self.simulator(delay=1000)
         threads = [threading.Thread(target=Portal, args=(self.portal_url,)) for _ in range(2)]
@@ -251,7 +328,7 @@ class Commands(Keys):
 
 
 class Daemon(Keys):
-    def daemon(self, simulator, keys="", tokens="", threads=1):
+    def daemon(self, simulator, keys="", tokens="", threads=1, arguments=()):
         """Its events are lines of its file `lines`."""
         daemon = Clashcast(f"""
 [api]
@@ -273,7 +350,7 @@ interval = "1s"
 [[sink]]
 name = "lines"
 publisher = "stdout"
-""", self.folder)
+""", self.folder, arguments=arguments)
         self.addCleanup(daemon.kill)
         daemon.start()
         return daemon
@@ -316,6 +393,9 @@ publisher = "stdout"
         self.assertEqual(self.check_live(daemon), f"ok keys logged in; 2 of 3 keys named clashcast are valid for {HOME}; "
                                                   "the next run makes 1")
         self.assertEqual(len(self.requests("/api/apikey/create")), 2)
+        simulator.process.send_signal(signal.SIGUSR2)
+        wait_until(lambda: self.check_live(daemon) == f"ok keys logged in; 0 of 3 keys named clashcast are valid for {MOVED}; "
+                                                      "the next run revokes 2 and makes 3", "the new address")
         self.password.write_text("wrong\n")
         self.assertIn("FAIL keys", self.check_live(daemon, status=1))
 
@@ -346,8 +426,8 @@ publisher = "stdout"
                 self.await_events(daemon)
                 before = len(self.logins())
                 simulator.process.send_signal(signal.SIGUSR2)
-                self.await_line(daemon, f"API keys: using 2 keys named clashcast, valid for {MOVED}; made 2; revoked one "
-                                        f"that was valid for {HOME}; revoked one that was valid for {HOME}")
+                self.await_line(daemon, f"API keys: using 2 keys named clashcast, valid for {MOVED}; made 2")
+                self.assertEqual(daemon.logged(f"), valid for {HOME} only"), 2)
                 self.await_events(daemon)
                 self.assertEqual(self.logins()[before:], [(200, "")])
                 self.assertEqual({tuple(key["cidrRanges"]) for key in portal.keys() if key["name"] == "clashcast"},
@@ -379,6 +459,9 @@ publisher = "stdout"
         self.assertEqual(daemon.logged("correct [api.keys] or its password_file, then reload (SIGHUP)"), 1)
         self.await_line(daemon, "2 of 2 subjects fail: no API token yet")
         self.assertEqual(self.logins(), [(403, "authorization")])
+        daemon.process.send_signal(signal.SIGHUP)
+        self.await_line(daemon, "API keys: not logging in: the portal refused the login less than 5 minutes ago")
+        self.assertEqual(self.logins(), [(403, "authorization")])
         self.password.write_text(PASSWORD + "\n")
         daemon.process.send_signal(signal.SIGHUP)
         self.await_events(daemon)
@@ -386,6 +469,20 @@ publisher = "stdout"
         self.assertEqual(daemon.stop(), 0)
         self.assertEqual(daemon.logged("wrong-password"), 0)
         self.check_log(daemon)
+
+    def test_settings_that_a_reload_brings_during_a_login_are_used_also_if_the_next_reload_fails(self):
+        simulator = self.simulator(delay=4000)
+        daemon = self.daemon(simulator)
+        self.await_line(daemon, "API keys: asking")
+        config = daemon.config.read_text().replace("[api.keys]", "[api.keys]\ncount = 2")
+        daemon.config.write_text(config)
+        daemon.process.send_signal(signal.SIGHUP)
+        self.await_line(daemon, "taken over: api.keys.count")
+        daemon.config.write_text(config + "[")
+        daemon.process.send_signal(signal.SIGHUP)
+        self.await_line(daemon, "; the earlier configuration stays")
+        self.assertEqual(daemon.logged("API keys: using"), 0)
+        self.await_line(daemon, f"API keys: using 2 keys named clashcast, valid for {HOME}; made 1")
 
     def test_a_temporary_error_is_tried_again(self):
         simulator = self.simulator("--portal-failing-logins", 1)
@@ -400,19 +497,63 @@ publisher = "stdout"
         for _ in range(9):
             portal.make("bot", HOME)
         daemon = self.daemon(simulator, "count = 3")
-        self.await_line(daemon, "API keys: 2 fewer than count: the account has 9 keys, and the portal allows 10: bot (9)")
+        self.await_line(daemon, "API keys: 2 of the 3 keys could not be made: the account has 9 keys, and the portal allows "
+                                "10: bot (9); revoke one with `clashcast keys revoke`")
         self.await_events(daemon)
 
-    def test_a_key_that_was_revoked_by_hand_is_made_anew_by_a_reload(self):
+    def test_a_key_that_was_revoked_by_hand_is_made_anew_and_again_at_once_after_a_reload(self):
         simulator = self.simulator()
         daemon = self.daemon(simulator)
         self.await_events(daemon)
         portal = Portal(self.portal_url)
         portal.post("/api/apikey/revoke", id=portal.keys()[0]["id"])
         self.await_line(daemon, "suspended: the API does not know this token")
-        daemon.process.send_signal(signal.SIGHUP)
         self.await_line(daemon, "API keys: using 1 key named clashcast, valid for 203.0.113.7; made 1", 2)
         self.await_events(daemon)
+        before = len(self.logins())
+        portal.post("/api/apikey/revoke", id=portal.keys()[0]["id"])
+        self.await_line(daemon, "suspended: the API does not know this token", 2)
+        self.assertEqual(len(self.logins()), before)            # the next one would be 5 minutes later
+        daemon.process.send_signal(signal.SIGHUP)
+        self.await_line(daemon, "API keys: using 1 key named clashcast, valid for 203.0.113.7; made 1", 3)
+        self.await_events(daemon)
+
+    def test_a_key_that_is_also_in_the_file_is_renewed_when_the_address_changes(self):
+        simulator = self.simulator()
+        own = Portal(self.portal_url).make("clashcast", HOME)["key"]
+        daemon = self.daemon(simulator, tokens=f'tokens = ["{own}"]')
+        self.await_line(daemon, f"API keys: using 1 key named clashcast, valid for {HOME}")
+        self.await_events(daemon)
+        simulator.process.send_signal(signal.SIGUSR2)
+        self.await_line(daemon, "suspended: the API does not accept this token from this IP address")
+        daemon.process.send_signal(signal.SIGHUP)               # else it waits: the start found its keys
+        self.await_line(daemon, f"API keys: using 1 key named clashcast, valid for {MOVED}; made 1")
+        self.await_events(daemon)
+
+    def test_a_revocation_is_logged_before_it_is_done_also_if_no_key_can_be_made_then(self):
+        simulator = self.simulator("--portal-failing-creates", 1)
+        old = Portal(self.portal_url).make("clashcast", MOVED)
+        daemon = self.daemon(simulator)
+        revoking = f"API keys: revoking key clashcast ({old['id']}), valid for {MOVED} only"
+        self.await_line(daemon, "API keys: the developer portal answered /apikey/create with status 500: Internal error")
+        self.assertEqual(daemon.logged(revoking), 1)
+        self.await_line(daemon, f"API keys: using 1 key named clashcast, valid for {HOME}; made 1")
+        self.assertEqual(daemon.logged(revoking), 1)
+
+    def test_a_dry_run_uses_a_key_but_makes_and_revokes_none(self):
+        simulator = self.simulator()
+        portal = Portal(self.portal_url)
+        old, bot = portal.make("clashcast", MOVED), portal.make("bot", HOME)
+        daemon = self.daemon(simulator, "count = 2", arguments=("--dry-run",))
+        self.await_line(daemon, "API keys: 2 of the 2 keys could not be made: this is a dry run, which makes and revokes none")
+        self.assertEqual(daemon.stop(), 0)
+        self.assertEqual(portal.keys(), [old, bot])
+        new = portal.make("clashcast", HOME)
+        daemon.start()
+        self.await_line(daemon, f"API keys: using 1 key named clashcast, valid for {HOME}")
+        self.await_line(daemon, "API keys: 1 of the 2 keys could not be made: this is a dry run")
+        self.await_events(daemon)
+        self.assertEqual(portal.keys(), [old, bot, new])
 
     def test_keys_may_be_asked_for_and_given_up_by_a_reload(self):
         simulator = self.simulator()

@@ -250,14 +250,15 @@ class Simulator:
 class Clashcast:
     """The daemon. It ends with stop(), kill(), or the block."""
 
-    def __init__(self, config, folder, name="clashcast"):
+    def __init__(self, config, folder, name="clashcast", arguments=()):
+        self.arguments = arguments
         self.config, self.log, self.lines = (folder / f"{name}.{kind}" for kind in ("toml", "log", "lines"))
         self.config.write_text(config)
         self.process = None
 
     def start(self):
         with self.log.open("ab") as log, self.lines.open("ab") as lines:
-            self.process = subprocess.Popen([PROGRAMS / "clashcast", "run", "--config", self.config],
+            self.process = subprocess.Popen([PROGRAMS / "clashcast", "run", "--config", self.config, *self.arguments],
                                             stdout=lines, stderr=log)
 
     def logged(self, text):

@@ -100,13 +100,6 @@ awaitable<result<void>> list(developer_portal& portal, bool json, std::ostream& 
     co_return result<void>();
 }
 
-std::vector<api_key> of_name(const std::vector<api_key>& all, const std::string& name)
-{
-    std::vector<api_key> found;
-    std::copy_if(all.begin(), all.end(), std::back_inserter(found), [&](auto& key) { return key.name == name; });
-    return found;
-}
-
 result<void> write_files(const std::vector<key_file>& files, const std::vector<api_key>& keys, std::ostream& out,
                          std::ostream& talk)
 {
@@ -130,7 +123,7 @@ awaitable<result<void>> make(developer_portal& portal, const wanted_keys& wanted
     auto all = co_await portal.keys();
     if (!all)
         co_return all.error();
-    auto owned = check_owned(files, of_name(*all, wanted.name));
+    auto owned = check_owned(files, *all, wanted.name);
     if (!owned)
         co_return owned;
     auto plan = plan_keys(*all, portal.addresses(), wanted.name, wanted.count);
@@ -138,6 +131,9 @@ awaitable<result<void>> make(developer_portal& portal, const wanted_keys& wanted
         co_return failure(errc::invalid, fmt::format("no room for {} more: {}; nothing was changed; revoke some with "
                                                      "`clashcast keys revoke`", plan.create + plan.lacking,
                                                      describe_full_account(plan)));
+    for (auto& file : files)
+        if (holds_dead_key(file, *all))
+            talk << fmt::format("{} holds a key that the account no longer has; it will be replaced\n", file.path);
     for (auto& key : plan.revoke)
         talk << fmt::format("revoking {}, and not for this machine, {}\n", describe(key),
                             fmt::join(portal.addresses(), ", "));

@@ -82,6 +82,15 @@ finding probe_token(const configuration& settings, std::size_t position)
     co_return token.reason;  // throttled, and so accepted
 }
 
+// "; the next run revokes 2 and makes 1".
+std::string describe_next_run(const key_plan& plan)
+{
+    auto revokes = plan.revoke.empty() ? "" : fmt::format("revokes {}", plan.revoke.size());
+    auto makes = plan.create == 0 ? "" : fmt::format("makes {}", plan.create);
+    auto both = revokes + (revokes.empty() || makes.empty() ? "" : " and ") + makes;
+    return both.empty() ? both : "; the next run " + both;
+}
+
 // Logs in; makes and revokes nothing.
 finding probe_keys(const configuration& settings)
 {
@@ -97,9 +106,12 @@ finding probe_keys(const configuration& settings)
     if (plan.lacking > 0)
         co_return failure(errc::invalid, fmt::format("no room for {} more: {}", plan.create + plan.lacking,
                                                      describe_full_account(plan)));
+    auto nothing_new = without_changes(plan);
+    auto usable = co_await carry_out(**portal, std::move(nothing_new));
+    if (!usable)
+        co_return usable.error();
     co_return fmt::format("logged in; {} of {} keys named {} are valid for {}{}", plan.use.size(), wanted.count,
-                          wanted.name, fmt::join(addresses, ", "),
-                          plan.create == 0 ? "" : fmt::format("; the next run makes {}", plan.create));
+                          wanted.name, fmt::join(addresses, ", "), describe_next_run(plan));
 }
 
 awaitable<result<void>> look_at(journal& store, std::string& found)

@@ -1,10 +1,12 @@
 // `clashcast keys list`, `make`, `revoke`.
 
+#include "api/endpoint.hpp"
 #include "daemon/admin/keys.hpp"
 #include "daemon/command/command.hpp"
 #include "daemon/command/password.hpp"
 #include "daemon/config/keys_table.hpp"
 #include "daemon/config/proxy.hpp"
+#include "daemon/config/text_parsers.hpp"
 
 #include <clashcast/log.hpp>
 
@@ -41,6 +43,8 @@ result<portal_options> account_of(const keys_command& given)
         return failure(errc::invalid, fmt::format("{} is missing, and there is no terminal to ask for it",
                                                   given.email.empty() ? "--email" : "--password-file"));
     auto email = given.email.empty() ? ask_line("E-mail address of the account") : given.email;
+    if (auto wrong = email ? config::wrong_with_sent_secret(*email) : ""; !wrong.empty())
+        return failure(errc::invalid, "the e-mail address " + wrong);
     auto password = !email                        ? email
                     : given.password_file.empty() ? ask_password("Password of " + *email + " (not shown)")
                                                   : read_password(given.password_file);
@@ -55,6 +59,8 @@ int carry_out_keys(const keys_command& given, const keys_action& what)
 {
     if (auto wrong = config::wrong_with_key_name(given.wanted.name); !wrong.empty())
         return report_misuse("--name " + wrong + ": letters, digits, _ and -; at most 40");
+    if (auto url = parse_base_url(given.url); !url)
+        return report_misuse("--portal-url: " + url.error().what);
     auto account = account_of(given);
     if (!account)
         return report_misuse(account.error().what);
@@ -99,7 +105,8 @@ void add_keys_revoke(CLI::App& keys, task& chosen)
                                     [](auto& account, auto& asked) {
                                         return admin::revoke_keys(account, asked.name_or_id, std::cerr);
                                     });
-    revoke->add_option("key", given->name_or_id, "The name or the id")->required()->type_name("KEY");
+    revoke->add_option("key", given->name_or_id, "The name or the id")->required()->type_name("KEY")
+        ->check([](const std::string& text) { return std::string(text.empty() ? "is empty" : ""); });
 }
 
 constexpr auto about_keys = R"(Logs in at https://developer.clashofclans.com, where an account has up to ten keys. A key is a token

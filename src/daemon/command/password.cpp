@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <csignal>
 #include <iostream>
 
 #include <termios.h>
@@ -13,28 +15,47 @@
 namespace clashcast {
 namespace {
 
-// The terminal shows nothing that is typed, but a line break, for as long as this lives.
+constexpr std::array signals{SIGINT, SIGQUIT, SIGTERM, SIGHUP};
+termios shown{};  // the terminal before it was silent
+
+// Only calls that a signal handler may make. The shell sees which signal ended the process.
+void leave(int signal)
+{
+    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
+    std::signal(signal, SIG_DFL);
+    ::raise(signal);
+}
+
+// The terminal shows nothing that is typed, but a line break, for as long as this lives. A signal that ends the process
+// does not leave it so; it cannot be stopped, because it would continue with a terminal that shows everything.
 class silent_terminal {
 public:
     silent_terminal()
     {
-        known_ = ::tcgetattr(STDIN_FILENO, &before_) == 0;
-        auto silent = before_;
+        known_ = ::tcgetattr(STDIN_FILENO, &shown) == 0;
+        if (!known_)
+            return;
+        for (auto each : signals)
+            std::signal(each, leave);
+        std::signal(SIGTSTP, SIG_IGN);
+        auto silent = shown;
         silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
         silent.c_lflag |= ECHONL;
-        if (known_)
-            ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
+        ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
     }
     ~silent_terminal()
     {
-        if (known_)
-            ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+        if (!known_)
+            return;
+        ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
+        for (auto each : signals)
+            std::signal(each, SIG_DFL);
+        std::signal(SIGTSTP, SIG_DFL);
     }
     silent_terminal(const silent_terminal&) = delete;
     silent_terminal& operator=(const silent_terminal&) = delete;
 
 private:
-    termios before_{};
     bool known_ = false;
 };
 
@@ -57,7 +78,9 @@ result<std::string> ask_line(const std::string& question)
 result<std::string> ask_password(const std::string& question)
 {
     silent_terminal silent;
-    return ask_line(question);
+    auto answer = ask_line(question);
+    auto wrong = answer ? config::wrong_with_sent_secret(*answer) : "";
+    return wrong.empty() ? answer : failure(errc::invalid, "the password " + wrong);
 }
 
 result<std::string> read_password(const std::string& file)
@@ -67,7 +90,7 @@ result<std::string> read_password(const std::string& file)
         return failure(errc::invalid, fmt::format("{} {}", file, content.error().what));
     std::string password(config::trimmed(*content));
     bool is_line = password.find('\n') == password.npos;
-    auto wrong = is_line ? config::wrong_with_secret(password) : "holds more than one line";
+    auto wrong = is_line ? config::wrong_with_sent_secret(password) : "holds more than one line";
     if (!wrong.empty())
         return failure(errc::invalid, fmt::format("{} {}", file, wrong));
     return password;

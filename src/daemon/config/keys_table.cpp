@@ -13,7 +13,7 @@ std::string wrong_with_email(const text& t)
 {
     auto at = t.value.find('@');
     bool has_sides = at != t.value.npos && at > 0 && at + 1 < t.value.size();
-    bool is_word = wrong_with_secret(t.value).empty() && t.value.find(' ') == t.value.npos;
+    bool is_word = wrong_with_sent_secret(t.value).empty() && t.value.find(' ') == t.value.npos;
     return has_sides && is_word ? "" : quoted(t) + " is not an e-mail address";
 }
 
@@ -23,7 +23,7 @@ const table_schema<key_settings>& keys_schema()
     static const table_schema<s> all{
         "[api.keys]", s(),
         {field<s>("email", &s::email, text_that("that of the account at the portal", wrong_with_email)).required(),
-         field<s>("password_file", &s::password, secret_file()).required(),
+         field<s>("password_file", &s::password, secret_in_file(wrong_with_sent_secret)).required(),
          {"name", &s::name, text_that("letters, digits, _ and -; at most 40",
                                       [](const text& t) {
                                           auto wrong = wrong_with_key_name(t.value);

@@ -5,6 +5,7 @@
 #include "daemon/config/nearest.hpp"
 #include "net/proxy.hpp"
 #include "redis/address.hpp"
+#include "text/printable.hpp"
 
 #include <clashcast/route.hpp>
 
@@ -25,6 +26,12 @@ std::string wrong_with_secret(std::string_view secret)
     if (secret.empty())
         return "is empty";
     return std::any_of(secret.begin(), secret.end(), is_control) ? "holds a control character" : "";
+}
+
+std::string wrong_with_sent_secret(std::string_view secret)
+{
+    auto wrong = wrong_with_secret(secret);
+    return wrong.empty() ? std::string(character_error(secret)) : wrong;
 }
 
 value_parser<std::string> base_url()

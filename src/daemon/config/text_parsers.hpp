@@ -27,6 +27,7 @@ value_parser<std::string> destination(bool levels);
 
 // What is wrong with a secret; empty if nothing is.
 std::string wrong_with_secret(std::string_view);
+std::string wrong_with_sent_secret(std::string_view);  // as JSON or another text: it must be UTF-8, too
 std::string_view trimmed(std::string_view);
 
 }  // namespace clashcast::config

@@ -6,6 +6,9 @@
 
 #include <filesystem>
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 using namespace clashcast;
 using namespace clashcast::admin;
 
@@ -72,14 +75,25 @@ TEST_CASE("a folder that is missing, and anything but a file, are failures")
               where.file(std::string(name) + "-1.token") + " is not a regular file; it stays as it is");
 }
 
-TEST_CASE("a file that holds anything but a key of the account is not ours")
+TEST_CASE("a file that holds anything but a key of our name, or a dead one, is not ours")
 {
-    CHECK(check_owned({key_file{"a", "t0ken"}, key_file{"b", std::nullopt}}, keys({"t0ken"})).has_value());
-    auto foreign = check_owned({key_file{"a", "s3cr3t"}}, keys({"t0ken"}));
-    REQUIRE_FALSE(foreign.has_value());
-    CHECK(foreign.error().what == "a does not hold a key that the account has; it stays as it is: move it away, or "
-                                  "name another folder with --into");
-    CHECK_FALSE(check_owned({key_file{"a", ""}}, keys({"t0ken"})).has_value());
+    const std::string dead = "eyJ0eXAi.e30.c2ln", of_bot = "eyJ0eXAi.e31.c2ln";
+    auto account = keys({"t0ken", of_bot});
+    account[0].name = "home";
+    account[1].name = "bot";
+    auto check = [&](const std::optional<std::string>& held) {
+        auto owned = check_owned({key_file{"a", held}}, account, "home");
+        return owned ? "" : owned.error().what;
+    };
+    const std::string stays = "; it stays as it is: move it away, or name another folder with --into";
+    for (auto& ours : {std::optional<std::string>(), std::optional<std::string>("t0ken"), std::optional(dead)})
+        CHECK(check(ours) == "");
+    for (auto& foreign : texts{"", "s3cr3t", "a.b.c", "eyJ0eXAi", "eyJ0eXAi.e30", "eyJ0eXAi.e30.c2ln.x", dead + "\n" + dead})
+        CHECK(check(foreign) == "a does not hold a key" + stays);
+    CHECK(check(of_bot) == "a holds a key of another name" + stays);
+    CHECK(holds_dead_key(key_file{"a", dead}, account));
+    CHECK_FALSE(holds_dead_key(key_file{"a", of_bot}, account));
+    CHECK_FALSE(holds_dead_key(key_file{"a", std::nullopt}, account));
 }
 
 TEST_CASE("a new file is readable by its owner only, and never replaces one")
@@ -104,4 +118,53 @@ TEST_CASE("one of our files is replaced in one step, with the same rights")
     CHECK(where.read("a") == "t0ken\n");
     CHECK(fs::status(path).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
     CHECK(std::distance(fs::directory_iterator(where.path()), fs::directory_iterator()) == 1);
+}
+
+TEST_CASE("a file beside it that is not ours stays when one is replaced")
+{
+    temporary_folder where;
+    auto path = where.write("a", "old\n");
+    where.write("a.new", "of somebody else\n");
+    CHECK(write_key_file(key_file{path, "t0ken"}, true).has_value());
+    CHECK(where.read("a") == "t0ken\n");
+    CHECK(where.read("a.new") == "of somebody else\n");
+}
+
+TEST_CASE("a file that cannot be replaced stays, and nothing stays beside it")
+{
+    temporary_folder where;
+    fs::create_directory(where.file("a"));
+    where.write("a/b", "");
+    auto written = write_key_file(key_file{where.file("a"), "t0ken"}, true);
+    REQUIRE_FALSE(written.has_value());
+    CHECK(written.error().what == "cannot replace " + where.file("a") + ": Is a directory");
+    CHECK(std::distance(fs::directory_iterator(where.path()), fs::directory_iterator()) == 1);
+}
+
+TEST_CASE("a file that is replaced keeps its owner")
+{
+    if (::geteuid() != 0)
+        return;  // only root may give a file away
+    temporary_folder where;
+    auto path = where.write("a", "old\n");
+    REQUIRE(::chown(path.c_str(), 65534, 65533) == 0);
+    CHECK(write_key_file(key_file{path, "t0ken"}, true).has_value());
+    struct stat now{};
+    REQUIRE(::stat(path.c_str(), &now) == 0);
+    CHECK(now.st_uid == 65534);
+    CHECK(now.st_gid == 65533);
+    CHECK(where.read("a") == "t0ken\n");
+}
+
+TEST_CASE("a folder that cannot be written to is a failure before anything is made")
+{
+    temporary_folder where;
+    bool is_root = ::geteuid() == 0;
+    fs::permissions(where.path(), fs::perms(0555));
+    REQUIRE((!is_root || ::seteuid(65534) == 0));
+    auto read = read_key_files(where.path().string(), "a", 1);
+    REQUIRE((!is_root || ::seteuid(0) == 0));
+    fs::permissions(where.path(), fs::perms(0700));
+    REQUIRE_FALSE(read.has_value());
+    CHECK(read.error().what == "cannot write into " + where.path().string() + ": Permission denied");
 }

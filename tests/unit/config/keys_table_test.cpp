@@ -75,6 +75,19 @@ TEST_CASE("the account's e-mail address and password are needed")
                                     email, email_form)});
 }
 
+TEST_CASE("a password that is not UTF-8 is an error, because it would be sent as another one")
+{
+    folder where;
+    auto found = [&](const std::string& password) {
+        auto path = where.write("other", password);
+        return wrong(where, fmt::format("[api.keys]\nemail = \"me@example.org\"\npassword_file = \"{}\"\n{}", path, rest));
+    };
+    CHECK(found("pass\xc3\xa9\n").empty());
+    auto latin = found("pass\xe9\n");
+    REQUIRE(latin.size() == 1);
+    CHECK_THAT(latin[0], Catch::Contains("other\" is not UTF-8; allowed: "));
+}
+
 TEST_CASE("the password may be a credential of systemd")
 {
     folder where;
