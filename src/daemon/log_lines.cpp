@@ -4,6 +4,7 @@
 #include "daemon/terminal/columns.hpp"
 #include "daemon/terminal/screen.hpp"
 #include "text/iso_time.hpp"
+#include "text/printable.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -57,8 +58,10 @@ void log_to_stderr(const config::log_settings& settings)
 
 void show_below_log(std::string_view line)
 {
-    if (running_log && has_line_below)
-        running_log->show_below(terminal::truncated(line, terminal::screen_of(STDERR_FILENO).usual_width() - 1));
+    if (!running_log || !has_line_below)
+        return;
+    auto room = terminal::screen_of(STDERR_FILENO).usual_width() - 1;
+    running_log->show_below(terminal::truncated(printable(line), room));
 }
 
 void set_log_level(severity least)

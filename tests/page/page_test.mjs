@@ -458,7 +458,7 @@ describe("what happens around the daemon", {skip: missing}, () => {
         await page.waitForFunction(() => document.querySelector("#pill").textContent === "API unreachable", null, {
             timeout: 120_000,
         });
-        assert.match(await text(page, ".banner.bad"), /^The game’s API cannot be reached since \d\d:\d\d:\d\d\./);
+        assert.match(await text(page, ".banner.bad"), /^The game’s API has been unreachable since \d\d:\d\d:\d\d\./);
         assert.equal(await page.title(), "(!) clashcast: API unreachable");
         assert.deepEqual(await violations(page), []);
     });

@@ -3,6 +3,7 @@
 #include "daemon/admin/table.hpp"
 #include "daemon/admin/unconfigured_consumers.hpp"
 #include "daemon/terminal/words.hpp"
+#include "text/printable.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -52,9 +53,9 @@ std::string note_on(const listed_sink& one)
 std::vector<std::string> row_of(const journal_status& all, const listed_sink& one)
 {
     if (!one.known)
-        return {one.name, "-", "-", "-", "-", "-", "-"};
+        return {printable(one.name), "-", "-", "-", "-", "-", "-"};
     auto& counts = one.known->counts;
-    std::vector<std::string> row{one.name, to_string(one.known->at)};
+    std::vector<std::string> row{printable(one.name), to_string(one.known->at)};
     for (auto n : {counts.delivered, counts.refused, counts.filtered, counts.dropped, waiting(all, *one.known)})
         row.push_back(std::to_string(n));
     return row;
@@ -106,7 +107,7 @@ std::string owner_of(const journal_status& all)
     auto process = all.owner->process ? fmt::format("process {}", all.owner->process) : "";
     if (all.owner->instance.empty())
         return process.empty() ? "another process" : process;
-    return all.owner->instance + (process.empty() ? "" : ", " + process);
+    return printable(all.owner->instance) + (process.empty() ? "" : ", " + process);
 }
 
 std::string counted(std::uint64_t n, std::string_view what)
@@ -122,7 +123,7 @@ std::string sinks_as_text(const journal_status& all, const std::vector<config::s
     for (auto& one : listed(all, sinks)) {
         rows.push_back(row_of(all, one));
         if (auto note = note_on(one); !note.empty())
-            notes += fmt::format("{}: {}\n", one.name, note);
+            notes += fmt::format("{}: {}\n", printable(one.name), printable(note));
     }
     return fmt::format("{}\n{}journal: {} kept ({}), {}the last at {}; {}\nowner: {}\n", in_columns(rows, 2), notes,
                        counted(kept(all), "event"), terminal::bytes(all.bytes), age_of_oldest(all), to_string(all.end),

@@ -87,7 +87,7 @@ result<std::string> with_journal(const config::configuration& settings, const da
     if (!found)
         return failure(found.error().code, fmt::format("{}; {}", asked.silence, found.error().what));
     if (!json)
-        return fmt::format("{}; the journal has:\n\n{}", asked.silence, *found);
+        return fmt::format("{}; the journal has:\n\n{}", printable(asked.silence), *found);
     ordered_json object{{"problem", asked.silence}};
     object.update(ordered_json::parse(*found));
     return object.dump() + '\n';
@@ -112,7 +112,7 @@ int watch(const config::configuration& settings, const status_options& asked)
     terminal::redrawn_screen screen;
     for (;;) {
         auto found = look(settings, asked);
-        if (!screen.draw(found ? *found : found.error().what + '\n'))
+        if (!screen.draw(found ? *found : printable(found.error().what) + '\n'))
             return exit_code(exit_status::failed);
         std::this_thread::sleep_for(between_drawings);
     }

@@ -118,7 +118,7 @@ private:
         if (auto at = amount(api, "unreachable_since"))
             notice(unreachable(*at), colour::red);
         else if (auto down = amount(all_, "maintenance_since"))
-            notice(fmt::format("The game is in maintenance since {}. Polling pauses until the API answers again.",
+            notice(fmt::format("The game has been in maintenance since {}. Polling pauses until the API answers again.",
                                clock(*down)), colour::magenta);
         for (auto& each : member(all_, "causes"))
             if (each.is_string())
@@ -129,7 +129,7 @@ private:
 
     std::string unreachable(double at) const
     {
-        auto sentence = fmt::format("The game's API cannot be reached since {}", clock(at));
+        auto sentence = fmt::format("The game's API has been unreachable since {}", clock(at));
         if (auto why = text(member(member(all_, "api"), "last_failure"), "text"); !why.empty())
             sentence += ": " + why;
         auto next = amount(member(all_, "polls"), "next_try");
@@ -223,7 +223,7 @@ private:
     {
         auto backend = text(journal, "backend");
         if (auto down = amount(journal, "down_since"))
-            return fmt::format("{}, cannot be reached since {}: {}", backend, clock(*down), text(journal, "problem"));
+            return fmt::format("{}, unreachable since {}: {}", backend, clock(*down), text(journal, "problem"));
         auto size = terminal::bytes(count(journal, "bytes"));
         if (auto most = count(journal, "max_bytes"); most > 0)
             size += " of " + terminal::bytes(most);

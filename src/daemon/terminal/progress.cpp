@@ -3,6 +3,7 @@
 #include "daemon/terminal/columns.hpp"
 #include "daemon/terminal/screen.hpp"
 #include "daemon/terminal/words.hpp"
+#include "text/printable.hpp"
 
 #include <clashcast/log.hpp>
 
@@ -29,7 +30,7 @@ struct bottom_line {
     {
         auto room = screen_of(STDERR_FILENO).usual_width() - 1;
         std::lock_guard hold(mutex);
-        fmt::print(stderr, "{}{}", erase_line, truncated(text, room));
+        fmt::print(stderr, "{}{}", erase_line, truncated(printable(text), room));
         std::fflush(stderr);
         is_drawn = true;
     }

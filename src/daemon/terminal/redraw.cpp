@@ -1,5 +1,6 @@
 #include "daemon/terminal/redraw.hpp"
 
+#include "daemon/terminal/columns.hpp"
 #include "daemon/terminal/screen.hpp"
 
 #include <fmt/format.h>
@@ -14,7 +15,8 @@
 namespace clashcast::terminal {
 namespace {
 
-constexpr std::string_view home_and_clear = "\x1b[H\x1b[J", hide_cursor = "\x1b[?25l", show_cursor = "\x1b[?25h";
+constexpr std::string_view home_and_clear = "\x1b[H\x1b[J", hide_cursor = "\x1b[?25l", no_colour = "\x1b[0m";
+constexpr std::string_view show_cursor = "\x1b[0m\x1b[?25h";  // without a colour, in which a drawing may have been cut off
 constexpr std::array signals{SIGINT, SIGTERM, SIGHUP};
 
 bool write_all(std::string_view text)
@@ -35,18 +37,34 @@ void leave(int)
     ::_exit(0);
 }
 
+// Longer lines are continued on the next row.
+std::size_t rows_of(std::string_view line, std::size_t width)
+{
+    auto columns = columns_of(line.substr(0, line.find('\n')));
+    return width == 0 ? 1 : std::max<std::size_t>(1, (columns + width - 1) / width);
+}
+
 }  // namespace
 
-std::string fitted(std::string_view text, std::size_t height)
+std::string fitted(std::string_view text, std::size_t width, std::size_t height)
 {
-    auto lines = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
-    if (height == 0 || lines < height)  // the cursor needs a line, too
+    if (height == 0)
         return std::string(text);
-    auto kept = height >= 2 ? height - 2 : 0;
-    std::size_t end = 0;
-    for (std::size_t i = 0; i < kept; ++i)
-        end = text.find('\n', end) + 1;
-    return fmt::format("{}… {} more lines\n", text.substr(0, end), lines - kept);
+    const auto room = height - 1;  // the cursor needs a row, too
+    std::size_t rows = 0, end = 0, kept = 0, lines = 0;
+    for (std::size_t at = 0; at < text.size(); ++lines) {
+        auto next = std::min(text.find('\n', at), text.size() - 1) + 1;
+        rows += rows_of(text.substr(at, next - at), width);
+        at = next;
+        if (rows < room) {  // with one for what does not fit
+            end = at;
+            kept = lines + 1;
+        }
+    }
+    if (rows <= room)
+        return std::string(text);
+    auto shown = text.substr(0, end);
+    return fmt::format("{}{}… {} more lines\n", shown, shown.find('\x1b') == shown.npos ? "" : no_colour, lines - kept);
 }
 
 redrawn_screen::redrawn_screen()
@@ -66,7 +84,8 @@ redrawn_screen::~redrawn_screen()
 // In one piece, so that it does not flicker.
 bool redrawn_screen::draw(std::string_view text)
 {
-    return write_all(fmt::format("{}{}", home_and_clear, fitted(text, screen_of(STDOUT_FILENO).height)));
+    auto now = screen_of(STDOUT_FILENO);
+    return write_all(fmt::format("{}{}", home_and_clear, fitted(text, now.width, now.height)));
 }
 
 }  // namespace clashcast::terminal

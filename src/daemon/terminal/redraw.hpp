@@ -7,8 +7,9 @@
 
 namespace clashcast::terminal {
 
-// The first lines of a text, as many as fit into `height`; the last of them counts those that do not. 0: all fit. Pure.
-std::string fitted(std::string_view text, std::size_t height);
+// The first lines of a text, as many as fit on a screen; the last of them counts those that do not. A height of 0: all
+// fit; a width of 0: no line is too long for a row. Pure.
+std::string fitted(std::string_view text, std::size_t width, std::size_t height);
 
 // Hides the cursor until it is destroyed. SIGINT, SIGTERM and SIGHUP show it again and end the process, with status 0.
 // One at a time.

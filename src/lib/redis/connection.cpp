@@ -5,6 +5,7 @@
 #include "net/tls.hpp"
 #include "redis/dial.hpp"
 #include "redis/reply_class.hpp"
+#include "text/printable.hpp"
 #include "text/secrets.hpp"
 
 #include <boost/asio/this_coro.hpp>
@@ -152,7 +153,7 @@ std::optional<failure> login_failure(const settings& how, const std::vector<valu
         auto code = kind == reply_class::retry ? errc::not_connected : errc::refused;
         // The error for an unknown command repeats its arguments: those of AUTH are secret.
         bool has_secrets = code_of(reply) == "ERR" && !how.server.password.empty();
-        auto text = has_secrets ? std::string("ERR, in reply to AUTH, SELECT or CLIENT") : reply.text;
+        auto text = has_secrets ? std::string("ERR, in reply to AUTH, SELECT or CLIENT") : sanitized(reply.text);
         return failure(code, fmt::format("{} refuses the login: {}", to_string(how.server), text));
     }
     return std::nullopt;

@@ -117,7 +117,7 @@ TEST_CASE("an API that cannot be reached is the first thing that is said")
     status["polls"]["longest_wait"] = 124.6;
     CHECK_THAT(shown(status),
                Catch::Contains(" API unreachable, up ") &&
-                   Catch::Contains("\n\n! The game's API cannot be reached since 04:00:52: no connection to\n"
+                   Catch::Contains("\n\n! The game's API has been unreachable since 04:00:52: no connection to\n"
                                    "  api.clashofclans.com:443. Next try in 8 s.\n\nwatches") &&
                    Catch::Contains(", 21 late, the longest by 2 min,") &&
                    Catch::Contains("\n          failed requests since the start: 12 invalid ip, 3 timeout\n"));
@@ -137,7 +137,7 @@ TEST_CASE("maintenance of the game has a sentence of its own")
     status["state"] = "maintenance";
     status["maintenance_since"] = now - 600;
     CHECK_THAT(shown(status), Catch::Contains(" maintenance, up ") &&
-                                  Catch::Contains("\n! The game is in maintenance since 03:52:57. Polling pauses"));
+                                  Catch::Contains("\n! The game has been in maintenance since 03:52:57. Polling pauses"));
 }
 
 TEST_CASE("a clashcast that starts says what it waits for")
@@ -155,7 +155,7 @@ TEST_CASE("a clashcast that starts says what it waits for")
                Catch::Contains(" waiting for the journal, up ") &&
                    Catch::Contains("\n! the journal cannot be reached") &&
                    Catch::Contains("\nwatches   0 of 24 answered: ") &&
-                   Catch::Contains("\njournal   redis, cannot be reached since 04:02:52: Connection refused\n") &&
+                   Catch::Contains("\njournal   redis, unreachable since 04:02:52: Connection refused\n") &&
                    Catch::Contains("\nmqtt  not connected "));
     status["state"] = "starting";
     CHECK_THAT(shown(status), Catch::Contains(" starting, up "));

@@ -90,10 +90,24 @@ TEST_CASE("a short wait draws no progress line, and a long one draws it five tim
 TEST_CASE("a page that is longer than the terminal says how many lines do not fit")
 {
     const std::string page = "1\n2\n3\n4\n5\n";
-    CHECK(fitted(page, 0) == page);
-    CHECK(fitted(page, 6) == page);
-    CHECK(fitted(page, 5) == "1\n2\n3\n… 2 more lines\n");
-    CHECK(fitted(page, 1) == "… 5 more lines\n");
+    CHECK(fitted(page, 80, 0) == page);
+    CHECK(fitted(page, 80, 6) == page);
+    CHECK(fitted(page, 0, 5) == "1\n2\n3\n… 2 more lines\n");
+    CHECK(fitted(page, 80, 1) == "… 5 more lines\n");
+}
+
+TEST_CASE("a line that is longer than the terminal is wide takes several of its rows")
+{
+    const std::string page = "12345678901\n2\n3\n";
+    CHECK(fitted(page, 11, 4) == page);
+    CHECK(fitted(page, 10, 5) == page);
+    CHECK(fitted(page, 10, 4) == "12345678901\n… 2 more lines\n");
+    CHECK(fitted(page, 4, 4) == "… 3 more lines\n");
+}
+
+TEST_CASE("what does not fit begins without the colour in which the page was cut")
+{
+    CHECK(fitted("\x1b[2ma\nb\x1b[0m\nc\n", 80, 3) == "\x1b[2ma\n\x1b[0m… 2 more lines\n");
 }
 
 TEST_CASE("only what has colours is painted")

@@ -92,7 +92,7 @@ function unreachable({status: {api, polls}, now}) {
         element(
             "p",
             {},
-            element("b", {}, `The game’s API cannot be reached since ${clockSeconds(api.unreachable_since)}. `),
+            element("b", {}, `The game’s API has been unreachable since ${clockSeconds(api.unreachable_since)}. `),
             api.last_failure && `${api.last_failure.text}. `,
             ...(left > 0 ? ["Next try in ", time(duration(left)), ". "] : []),
             "Sinks go on with what waits; changes made meanwhile are found with the next answer.",
@@ -108,7 +108,13 @@ const maintenance = ({status: {maintenance_since: since}}) =>
         element(
             "p",
             {},
-            element("b", {}, `The game is in maintenance${since === null ? "" : ` since ${clock(since)}`}. `),
+            element(
+                "b",
+                {},
+                since === null
+                    ? "The game is in maintenance. "
+                    : `The game has been in maintenance since ${clock(since)}. `,
+            ),
             "Polling pauses until the API answers again.",
         ),
     );
