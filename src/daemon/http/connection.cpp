@@ -59,6 +59,7 @@ private:
     std::string received_;  // and not parsed yet
     std::array<char, 16 * 1024> buffer_;
     std::optional<problem> refused_;
+    bool is_new_ = true;     // no request yet
     bool open_ = true;       // to another request
     bool head_only_ = false;
     unsigned version_ = 11;
@@ -88,7 +89,8 @@ asio::awaitable<connection::arrival> connection::receive_before(clock::time_poin
 // Until the request is complete or refused; parse_state::head if none came.
 asio::awaitable<parse_state> connection::read(request_parser& parser, site& what)
 {
-    auto deadline = time_.now() + limits_.idle;
+    auto deadline = time_.now() + (is_new_ ? limits_.request : limits_.idle);
+    is_new_ = false;
     for (bool begun = false, checked = false;;) {
         if (!begun && !received_.empty()) {
             begun = true;

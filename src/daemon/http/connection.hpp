@@ -15,8 +15,8 @@ namespace clashcast::http {
 struct connection_limits {
     connection_limits() = default;
 
-    clock::duration idle = std::chrono::seconds(60);     // until a request begins
-    clock::duration request = std::chrono::seconds(10);  // from its first byte to its last
+    clock::duration idle = std::chrono::seconds(60);     // between two requests
+    clock::duration request = std::chrono::seconds(10);  // from its first byte to its last; until the first one begins
     clock::duration write = std::chrono::seconds(60);    // of a response, or of a piece of a stream
     clock::duration linger = std::chrono::seconds(1);    // for what the client still sends after the last response
 };

@@ -143,6 +143,8 @@ parse_state request_parser::state::parse_body(std::string& received)
         received.erase(0, used);
         if (parser.get().body().size() > limit)
             return fail(too_long_body(limit));
+        if (failed == beast_http::error::need_more && received.size() > longest_head)
+            return fail(too_long_body(limit));  // an extension of a chunk, or what follows the last one, without end
         if (failed == beast_http::error::need_more || (!failed && used == 0 && received.empty()))
             return where;
         if (failed)

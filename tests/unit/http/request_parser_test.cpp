@@ -131,6 +131,8 @@ TEST_CASE("a body is at most what its route allows")
     CHECK(refused(post("Transfer-Encoding: chunked\r\n", "65\r\n" + std::string(101, 'x') + "\r\n0\r\n\r\n")) == 413);
     auto forever = std::string("Transfer-Encoding: chunked\r\n");
     CHECK(parse(post(forever, "ffffffff\r\n" + std::string(200, 'x')), 10).refused == 413);
+    CHECK(parse(post(forever, "1;" + std::string(2 * longest_head, 'x')), 1000).refused == 413);
+    CHECK(parse(post(forever, "0\r\n" + std::string(2 * longest_head, 'x')), 1000).refused == 413);
 }
 
 TEST_CASE("what is not HTTP is refused")

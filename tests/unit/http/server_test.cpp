@@ -252,18 +252,20 @@ TEST_CASE("a client that sends its body slowly has 10 s, too")
     CHECK_THAT(one.got(), Catch::StartsWith("HTTP/1.1 408 "));
 }
 
-TEST_CASE("a connection that is idle for 60 s is closed")
+TEST_CASE("a connection is closed after 10 s without a request, and 60 s after the last one")
 {
     served here;
     here.start();
     client fresh(here), used(here);
     used.send(get);
-    here.advance(59s);
+    here.advance(9s);
     CHECK_FALSE(fresh.ended());
-    CHECK_FALSE(used.ended());
     here.advance(1s);
     CHECK(fresh.ended());
     CHECK(fresh.got().empty());
+    here.advance(49s);
+    CHECK_FALSE(used.ended());
+    here.advance(1s);
     CHECK(used.ended());
     CHECK(used.responses() == 1);
 }
