@@ -31,7 +31,7 @@ asio::awaitable<boost::system::result<tcp::socket>> dial(endpoints to, std::chro
     const auto give_up = steady_clock::now() + limit;
     error_code error = asio::error::not_found;
     for (std::size_t i = 0; i < to.size(); ++i) {
-        auto share = (give_up - steady_clock::now()) / (to.size() - i);
+        auto share = (give_up - steady_clock::now()) / static_cast<int>(to.size() - i);  // signed: no time may be left
         tcp::socket socket(executor);
         auto connected = connect(socket, to[i]);
         error = co_await with_timeout(share, std::move(connected));

@@ -67,7 +67,7 @@ const BIO_METHOD* without_signal()
     return method;
 }
 
-// Reads all records that have been received. An error after the first of them shows at the next read.
+// Reads all records that have been received. If a later one has an error, the next read reports it.
 int read(SSL* session, asio::mutable_buffer into, std::size_t& count)
 {
     count = 0;
@@ -221,7 +221,21 @@ asio::awaitable<std::size_t> tls_stream::write(asio::const_buffer bytes, error_c
     std::size_t count = 0;
     auto all = [&] { return SSL_write_ex(session_.get(), bytes.data(), bytes.size(), &count); };
     co_await perform(all, error);
+    if (error == asio::error::connection_reset || error == asio::error::broken_pipe)
+        error = alert().value_or(error);
     co_return count;
+}
+
+// A peer that does not accept our certificate says so in an alert, which has arrived before a write finds the
+// connection closed.
+std::optional<error_code> tls_stream::alert()
+{
+    ERR_clear_error();
+    char first = 0;
+    auto outcome = SSL_peek(session_.get(), &first, 1);
+    if (SSL_get_error(session_.get(), outcome) != SSL_ERROR_SSL)
+        return std::nullopt;
+    return session_error(SSL_ERROR_SSL);
 }
 
 // A partial record may be anything: it counts as data.

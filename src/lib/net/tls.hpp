@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -34,7 +35,7 @@ public:
     // Reads at least one byte, unless there is an error: asio::error::eof after the peer's close_notify.
     boost::asio::awaitable<std::size_t> read_some(boost::asio::mutable_buffer, boost::system::error_code& error);
 
-    // Writes all bytes, unless there is an error.
+    // Writes all bytes, unless there is an error: the peer's alert, if it ended the connection with one.
     boost::asio::awaitable<std::size_t> write(boost::asio::const_buffer, boost::system::error_code& error);
 
     // Whether the peer has neither closed the stream nor sent data that was not read; TLS's own messages do not count.
@@ -47,6 +48,7 @@ public:
 private:
     template <class Call>
     boost::asio::awaitable<void> perform(const Call&, boost::system::error_code& error);
+    std::optional<boost::system::error_code> alert();
 
     boost::asio::ip::tcp::socket socket_;
     std::unique_ptr<SSL, void (*)(SSL*)> session_;

@@ -192,23 +192,27 @@ failure declined(const websocket_request& asked, const beast_websocket::response
                                status == 404 ? "; set url with the path of its WebSocket" : ""));
 }
 
-failure no_handshake(const websocket_request& asked, const beast_websocket::response_type& answer, error_code error)
+failure no_handshake(const websocket_request& asked, const beast_websocket::response_type& answer, error_code why)
 {
-    if (error == asio::error::timed_out)
+    using http::error;
+    if (why == asio::error::timed_out)
         return failure(errc::timed_out, "no answer to the WebSocket's handshake");
-    if (error == beast_websocket::condition::handshake_failed) {
+    if (why == beast_websocket::condition::handshake_failed) {
         if (answer.result() != http::status::switching_protocols)
             return declined(asked, answer);
-        return failure(errc::refused, "the server does not know WebSocket: " + error_text(error));
+        return failure(errc::refused, "the server does not know WebSocket: " + error_text(why));
     }
-    if (error == http::error::end_of_stream || error == http::error::partial_message)
-        error = asio::error::eof;
-    if (error.category() == http::make_error_code(http::error::bad_version).category())
+    if (why == error::header_limit || why == error::body_limit || why == error::buffer_overflow)
+        return failure(errc::refused, "the server answers with a page, and not with a WebSocket; set url with the path of "
+                                      "its WebSocket");
+    if (why == error::end_of_stream || why == error::partial_message)
+        why = asio::error::eof;
+    if (why.category() == http::make_error_code(error::bad_version).category())
         return failure(errc::not_connected, "the port does not speak HTTP, and so no WebSocket");
-    auto advice = certificate_advice(error);  // in TLS 1.3 a server that refuses our certificate says so only now
+    auto advice = certificate_advice(why);  // in TLS 1.3 a server that refuses our certificate says so only now
     return failure(advice.empty() ? errc::not_connected : errc::refused,
-                   fmt::format("the WebSocket's handshake failed: {}{}{}", error_text(error),
-                               advice.empty() ? "" : ": ", advice));
+                   fmt::format("the WebSocket's handshake failed: {}{}{}", error_text(why), advice.empty() ? "" : ": ",
+                               advice));
 }
 
 }  // namespace

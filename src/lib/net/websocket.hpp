@@ -38,7 +38,7 @@ public:
     // Writes all bytes, as one binary message.
     virtual boost::asio::awaitable<boost::system::error_code> write(boost::asio::const_buffer) = 0;
 
-    // Says that this was all, and waits until the server has said so, too. Not during a write.
+    // Sends a close frame, and waits for the server's. Not during a write.
     virtual boost::asio::awaitable<boost::system::error_code> close() = 0;
 };
 

@@ -32,7 +32,9 @@ namespace {
 // A stream and its peer, after the handshake.
 class conversation {
 public:
-    conversation()
+    enum class peer_wants { nothing, certificate };
+
+    explicit conversation(peer_wants what = peer_wants::nothing) : wants_(what)
     {
         temporary_folder folder;
         auto certificate = folder.file("certificate"), key = folder.file("key");
@@ -58,13 +60,20 @@ private:
         stream.emplace(std::move(*socket), *trust_);
         auto accepted = co_await acceptor.async_accept(asio::use_awaitable);
         peer.emplace(std::move(accepted), identity_);
+        if (wants_ == peer_wants::certificate)
+            peer->set_verify_mode(asio::ssl::verify_peer | asio::ssl::verify_fail_if_no_peer_cert);
         const std::string name = "localhost";
         auto both = net::shake_hands(*stream, name, 1min) &&
                     peer->async_handshake(asio::ssl::stream_base::server, asio::use_awaitable);
-        auto error = co_await std::move(both);
-        CHECK_FALSE(error);
+        try {
+            auto error = co_await std::move(both);
+            CHECK_FALSE(error);
+        } catch (const boost::system::system_error&) {  // of the peer
+            CHECK(wants_ == peer_wants::certificate);
+        }
     }
 
+    peer_wants wants_;
     asio::ssl::context identity_{asio::ssl::context::tls_server};
     std::shared_ptr<asio::ssl::context> trust_;
 };
@@ -142,6 +151,20 @@ TEST_CASE("a write to a closed peer is an error, not a signal")
     };
     run(c.context, task());
     CHECK((error == asio::error::broken_pipe || error == asio::error::connection_reset));
+}
+
+TEST_CASE("a write finds the alert of a peer that wanted a certificate and has closed the connection")
+{
+    conversation c(conversation::peer_wants::certificate);
+    c.peer->lowest_layer().close();
+    auto task = [&]() -> asio::awaitable<void> {
+        const std::string some = "some";
+        error_code error;
+        while (!error)
+            co_await c.stream->write(asio::buffer(some), error);
+        CHECK(net::certificate_advice(error) == "set cert_file and key_file");
+    };
+    run(c.context, task());
 }
 
 TEST_CASE("closing the socket of a TLS stream ends its operations, and later ones fail")

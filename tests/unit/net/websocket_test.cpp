@@ -187,7 +187,9 @@ TEST_CASE("a server that does not speak WebSocket, or HTTP, is an error that say
     CHECK(no_http.what == "the port does not speak HTTP, and so no WebSocket");
     CHECK(why_not("").code == errc::not_connected);
     CHECK(why_not("HTTP/1.1 101 Switching").code == errc::not_connected);
-    CHECK(why_not("HTTP/1.1 101 OK\r\nX: " + std::string(100'000, 'x') + "\r\n\r\n").code == errc::not_connected);
+    auto page = why_not("HTTP/1.1 200 OK\r\nX: " + std::string(100'000, 'x') + "\r\n\r\n");
+    CHECK(page.code == errc::refused);
+    CHECK_THAT(page.what, Catch::StartsWith("the server answers with a page, and not with a WebSocket; "));
 }
 
 TEST_CASE("a server that does not answer the handshake in time is not waited for")

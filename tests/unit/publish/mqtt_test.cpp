@@ -465,7 +465,7 @@ TEST_CASE("a broker that requires a client certificate accepts ours")
     tested without(o);
     auto why = without.open();
     REQUIRE(why);
-    CHECK_THAT(why->what, Contains("it may be ours (cert_file, key_file)"));
+    CHECK_THAT(why->what, Contains("ours is missing or unreadable (cert_file, key_file)"));
 }
 
 TEST_CASE("a key that gets a passphrase after the start fails the connection")

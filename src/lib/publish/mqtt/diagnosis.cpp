@@ -39,8 +39,8 @@ asio::awaitable<std::string> tls_problem(tcp::socket socket, std::string host, n
     auto problem = co_await net::shake_hands(stream, host, deadline);
     if (problem)
         co_return "no TLS: " + net::handshake_error(stream, problem);
-    co_return "its certificate is good, so it may be ours (cert_file, key_file): unreadable, missing or rejected; or "
-              "the server wants a certain protocol (alpn)";
+    co_return "its certificate is good; perhaps it rejects ours, ours is missing or unreadable (cert_file, key_file), "
+              "or it wants a protocol that alpn does not name";
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 #pragma once
-// MQTT over WebSocket. Paho's own WebSocket keeps what it has received of all connections in one buffer: a frame with
-// several packets stalls, or is taken for that of another broker. So Paho speaks MQTT with a port of this process, and
-// a tunnel passes it on.
+// MQTT over WebSocket. Paho's own WebSocket keeps what it has received of all connections in one buffer: the rest of a
+// frame with several packets may be read late, or as another broker's. So Paho speaks MQTT with a port of this process,
+// and a tunnel passes it on.
 
 #include "async/task_group.hpp"
 #include "net/tls_options.hpp"
