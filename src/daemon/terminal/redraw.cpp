@@ -16,7 +16,7 @@ namespace clashcast::terminal {
 namespace {
 
 constexpr std::string_view home_and_clear = "\x1b[H\x1b[J", hide_cursor = "\x1b[?25l", no_colour = "\x1b[0m";
-constexpr std::string_view show_cursor = "\x1b[0m\x1b[?25h";  // without a colour, in which a drawing may have been cut off
+constexpr std::string_view show_cursor = "\x1b[0m\x1b[?25h";  // without the colour in which the page was cut
 constexpr std::array signals{SIGINT, SIGTERM, SIGHUP};
 
 bool write_all(std::string_view text)
