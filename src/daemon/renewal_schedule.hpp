@@ -11,8 +11,8 @@ namespace clashcast {
 // renewals follow each other, because then they do not help. The first renewal after a start that made keys is free:
 // the address may change soon after it.
 //
-// After a failure again, after a pause that grows from 5 s to 5 minutes; but if the portal refused the login, not before
-// a reload: a wrong password that is repeated may lock the account.
+// After a failure again, after a pause that grows from 5 s to 5 minutes; but if the portal refused the login, not
+// before a reload: a wrong password that is repeated may lock the account.
 class renewal_schedule {
 public:
     using time_point = clock::time_point;

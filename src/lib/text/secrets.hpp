@@ -26,7 +26,8 @@ private:
     std::vector<std::string> secrets_;
 };
 
-// The secrets of this process. Register a secret before it is used; forget one that is worthless from now on. Any thread.
+// The secrets of this process. Register a secret before it is used; forget one that is worthless from now on. Any
+// thread.
 void register_secret(std::string_view);
 void forget_secret(std::string_view);
 std::string without_secrets(std::string_view text);

@@ -32,7 +32,8 @@ public:
     // Throws std::system_error if the log cannot be written.
     explicit fake_portal(portal_settings);
 
-    // Overwrites `answer`. Each sets a cookie, as a load balancer in front of the portal does. A good answer to a login is late; as long as it was not sent, other logins fail.
+    // Overwrites `answer`. Each sets a cookie, as a load balancer in front of the portal does. A good answer to a login
+    // is late; as long as it was not sent, other logins fail.
     void take(const portal_request&, reply& answer);
 
     // Whether the API refuses this token; then overwrites `answer`.

@@ -88,7 +88,8 @@ TEST_CASE("a file that holds anything but a key of our name, or a dead one, is n
     const std::string stays = "; it stays as it is: move it away, or name another folder with --into";
     for (auto& ours : {std::optional<std::string>(), std::optional<std::string>("t0ken"), std::optional(dead)})
         CHECK(check(ours) == "");
-    for (auto& foreign : texts{"", "s3cr3t", "a.b.c", "eyJ0eXAi", "eyJ0eXAi.e30", "eyJ0eXAi.e30.c2ln.x", dead + "\n" + dead})
+    for (auto& foreign : texts{"", "s3cr3t", "a.b.c", "eyJ0eXAi", "eyJ0eXAi.e30", "eyJ0eXAi.e30.c2ln.x",
+                               dead + "\n" + dead})
         CHECK(check(foreign) == "a does not hold a key" + stays);
     CHECK(check(of_bot) == "a holds a key of another name" + stays);
     CHECK(holds_dead_key(key_file{"a", dead}, account));

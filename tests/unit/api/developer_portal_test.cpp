@@ -138,7 +138,8 @@ TEST_CASE("a wrong password is refused for good, and no failure shows it")
     auto portal = f.log_in();
     REQUIRE_FALSE(portal.has_value());
     CHECK(portal.error().code == errc::refused);
-    CHECK(portal.error().what == "the developer portal does not accept the e-mail address and the password: *** is wrong");
+    CHECK(portal.error().what ==
+          "the developer portal does not accept the e-mail address and the password: *** is wrong");
     CHECK(f.server.requests.size() == 1);
 }
 
@@ -215,7 +216,8 @@ TEST_CASE("a key to use without a usable token is malformed, and nothing is revo
         f.server.script = {logged_in()};
         auto portal = f.log_in();
         REQUIRE(portal.has_value());
-        auto here = R"({"id":"3c","name":"clashcast","cidrRanges":["203.0.113.7"],"key":")" + std::string(unusable) + "\"}";
+        auto here = R"({"id":"3c","name":"clashcast","cidrRanges":["203.0.113.7"],"key":")" + std::string(unusable) +
+                    "\"}";
         auto all = keys_in(R"({"keys":[)" + one_key + "," + here + "]}").value();
         auto done = f.result_of(carry_out(**portal, plan_keys(all, (*portal)->addresses(), "clashcast", 1)));
         REQUIRE_FALSE(done.has_value());

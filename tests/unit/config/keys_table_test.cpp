@@ -80,7 +80,8 @@ TEST_CASE("a password that is not UTF-8 is an error, because it would be sent as
     folder where;
     auto found = [&](const std::string& password) {
         auto path = where.write("other", password);
-        return wrong(where, fmt::format("[api.keys]\nemail = \"me@example.org\"\npassword_file = \"{}\"\n{}", path, rest));
+        return wrong(where, fmt::format("[api.keys]\nemail = \"me@example.org\"\npassword_file = \"{}\"\n{}", path,
+                                        rest));
     };
     CHECK(found("pass\xc3\xa9\n").empty());
     auto latin = found("pass\xe9\n");
