@@ -284,6 +284,23 @@ TEST_CASE("the portal is reached through the proxy of the API, in a tunnel that 
     CHECK(f.server.requests.size() == 1);
 }
 
+TEST_CASE("a proxy that opens no tunnel says nothing of the account: it may be asked again")
+{
+    certificate_authority ca;
+    portal_fixture f(ca.sign("IP:127.0.0.1"));
+    scripted_proxy proxy(f.context, f.server.name());
+    f.options.ca_file = ca.file();
+    f.options.proxy = proxy.name();
+    for (auto* status : {"403 Forbidden", "407 Proxy Authentication Required"}) {
+        proxy.response = "HTTP/1.1 " + std::string(status) + "\r\nContent-Length: 0\r\n\r\n";
+        auto portal = f.log_in();
+        REQUIRE_FALSE(portal.has_value());
+        CHECK(portal.error().code == errc::invalid);
+        CHECK_THAT(portal.error().what, Contains(proxy.name()));
+    }
+    CHECK(f.server.requests.empty());
+}
+
 TEST_CASE("a request after the server closed the connection uses a new one")
 {
     portal_fixture f;
