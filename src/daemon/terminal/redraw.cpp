@@ -64,7 +64,8 @@ std::string fitted(std::string_view text, std::size_t width, std::size_t height)
     if (rows <= room)
         return std::string(text);
     auto shown = text.substr(0, end);
-    return fmt::format("{}{}… {} more lines\n", shown, shown.find('\x1b') == shown.npos ? "" : no_colour, lines - kept);
+    auto is_painted = shown.find('\x1b') != shown.npos;
+    return fmt::format("{}{}… {} more lines\n", shown, is_painted ? no_colour : "", lines - kept);
 }
 
 redrawn_screen::redrawn_screen()

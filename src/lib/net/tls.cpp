@@ -233,7 +233,8 @@ std::optional<error_code> tls_stream::alert()
     ERR_clear_error();
     char first = 0;
     auto outcome = SSL_peek(session_.get(), &first, 1);
-    if (SSL_get_error(session_.get(), outcome) != SSL_ERROR_SSL)
+    auto kind = SSL_get_error(session_.get(), outcome);
+    if (kind != SSL_ERROR_SSL || ERR_GET_REASON(ERR_peek_error()) < SSL_AD_REASON_OFFSET)
         return std::nullopt;
     return session_error(SSL_ERROR_SSL);
 }
