@@ -203,8 +203,8 @@ failure no_handshake(const websocket_request& asked, const beast_websocket::resp
         return failure(errc::refused, "the server does not know WebSocket: " + error_text(why));
     }
     if (why == error::header_limit || why == error::body_limit || why == error::buffer_overflow)
-        return failure(errc::refused, "the server answers with a page, and not with a WebSocket; set url with the path of "
-                                      "its WebSocket");
+        return failure(errc::refused, "the server answers with a page, and not with a WebSocket; set url with the path "
+                                      "of its WebSocket");
     if (why == error::end_of_stream || why == error::partial_message)
         why = asio::error::eof;
     if (why.category() == http::make_error_code(error::bad_version).category())
