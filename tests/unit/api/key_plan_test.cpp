@@ -83,8 +83,7 @@ const std::vector<row> rows{
 
 }  // namespace
 
-TEST_CASE("keys of our name are used if they are valid here, and revoked if only elsewhere; missing ones are made if there is "
-          "room")
+TEST_CASE("keys of our name are used if valid here, and revoked if valid only elsewhere; missing ones are made")
 {
     for (auto& [why, account, addresses, count, use, revoke, create, lacking] : rows) {
         INFO(why);

@@ -52,8 +52,8 @@ TEST_CASE("the log says how many keys are missing and why")
     for (auto& each : account)
         each.name = "bot";
     CHECK(describe_lack(obtained(account, 3), true) ==
-          "2 of the 3 keys could not be made: the account has 9 keys, and the portal allows 10: bot (9); revoke one with "
-          "`clashcast keys revoke`");
+          "2 of the 3 keys could not be made: the account has 9 keys, and the portal allows 10: bot (9); revoke one "
+          "with `clashcast keys revoke`");
     auto dry = obtained({}, 1);
     dry.done = without_changes(dry.done);
     CHECK(describe_lack(dry, false) == "the key could not be made: this is a dry run, which makes and revokes none");
