@@ -4,6 +4,7 @@
 
 #include "diff/game_time.hpp"
 #include "fuzz/change_checks.hpp"
+#include "text/printable.hpp"
 
 using namespace clashcast;
 using namespace std::chrono_literals;
@@ -32,21 +33,27 @@ std::optional<std::string_view> take_line(std::string_view& text, char first)
     return line;
 }
 
+// The tag of a request comes from JSON, and so is UTF-8.
 request request_of(std::string_view line, subject_kind kind)
 {
     auto name = line.substr(0, line.find(' '));
     auto tag = name.size() < line.size() ? line.substr(name.size() + 1) : std::string_view();
+    if (!character_error(tag).empty())
+        tag = {};
     for (auto& form : traits_of(kind).other_requests)
         if (form.name == name)
             return {form.name, std::string(tag)};
     return {};
 }
 
+// Later times cannot be read from an event.
+constexpr timestamp latest = std::chrono::sys_days(std::chrono::year(2500) / 1 / 1);
+
 poll_result poll_of(std::string_view text, subject_kind kind)
 {
     timestamp now(1ms);
     if (auto time = take_line(text, '@'))
-        now = diff::parse_game_time(*time).value_or(timestamp());
+        now = std::min(diff::parse_game_time(*time).value_or(timestamp()), latest);
     auto line = take_line(text, '?');
     if (line && line->empty())
         return poll_result(now);
