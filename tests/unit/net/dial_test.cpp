@@ -104,3 +104,11 @@ TEST_CASE("dialling can be cancelled")
     run(context, group.join());
     CHECK_FALSE(returned);
 }
+
+TEST_CASE("addresses for which no time is left are not waited for")
+{
+    asio::io_context context;
+    black_hole one(context), other(context), third(context);
+    net::endpoints all{one.address(), other.address(), third.address()};
+    CHECK(dial(context, all, -1s).error() == asio::error::timed_out);
+}
