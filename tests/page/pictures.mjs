@@ -2,7 +2,8 @@
 //
 //   CLASHCAST_URL=http://127.0.0.1:PORT/ node tests/page/pictures.mjs
 //
-// Waits until a war is on. The pages have the font of the system: install fonts-inter and fonts-jetbrains-mono before.
+// Waits until wars are on and nothing needs a look. The page has the fonts of the system: install fonts-inter,
+// fonts-jetbrains-mono, fonts-noto-cjk and fonts-noto-color-emoji before, and let fontconfig prefer them.
 
 import {fileURLToPath} from "node:url";
 import {launch, open} from "./browser.mjs";
@@ -13,6 +14,7 @@ const pictures = {
     "phone.png": {size: [402, 870], colorScheme: "dark", deviceScaleFactor: 2},
 };
 const isTelling = () =>
+    document.querySelector("#pill").textContent === "Polling" &&
     document.querySelector("#rate").hidden &&
     [...document.querySelectorAll("#wars time")].filter(one => one.textContent.endsWith(" left")).length > 2;
 
