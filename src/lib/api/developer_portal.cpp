@@ -14,6 +14,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace clashcast {
@@ -127,7 +128,8 @@ std::string portal_session::request(std::string_view path, const std::string& bo
 // For as long as the session lives. Cookies may be words that occur in every text, such as "true"; those are short.
 void portal_session::keep_secret(const std::string& text)
 {
-    if (text.size() < redactor::beginning)
+    bool is_kept = std::find(secrets_.begin(), secrets_.end(), text) != secrets_.end();
+    if (is_kept || text.size() < redactor::beginning)
         return;
     register_secret(text);
     secrets_.push_back(text);
